@@ -1,0 +1,60 @@
+"""Small pieces of wording that several answers share: dates, lists, the source line, lengths."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.answers import Desk
+from knowledge.documents import Confidence, Facet, Guide
+
+BODY = 470
+_ISO = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
+
+
+def spoken_date(as_of: str) -> str:
+    """ "2026-06-10" as people write it, "10/6/2026"; other wordings stay."""
+    return _ISO.sub(lambda m: "/".join(str(int(part)) for part in reversed(m.groups()) if part), as_of)
+
+
+def bullets(lines: Sequence[str], numbered: bool = False) -> str:
+    return "\n".join(f"{n}. {line}" if numbered else f"- {line}" for n, line in enumerate(lines, 1))
+
+
+def fitting(lines: Sequence[str], budget: int = BODY) -> Sequence[str]:
+    """As many lines from the front as fit, at least one."""
+    used = 0
+    for count, line in enumerate(lines):
+        used += len(line) + 3
+        if used > budget and count:
+            return lines[:count]
+    return lines
+
+
+def guide_source(desk: Desk, guide: Guide) -> str:
+    if not guide.sources:
+        return ""
+    title = guide.sources[0].title
+    if not guide.as_of:
+        return desk.phrases.say("source.undated", title=title)
+    return desk.phrases.say("source.one", title=title, as_of=spoken_date(guide.as_of))
+
+
+def guide_caution(desk: Desk, guide: Guide) -> str:
+    if guide.review_by < desk.today:
+        return desk.phrases.say("caution.past", as_of=spoken_date(guide.as_of or str(guide.review_by)))
+    match guide.confidence:
+        case Confidence.LOW:
+            return desk.phrases.say("caution.low")
+        case Confidence.MEDIUM:
+            return desk.phrases.say("caution.medium")
+        case Confidence.HIGH:
+            return ""
+
+
+def heading(desk: Desk, facet: Facet) -> str:
+    return desk.library.facets[facet].heading
+
+
+def paragraphs(*parts: str) -> str:
+    return "\n".join(part for part in parts if part)

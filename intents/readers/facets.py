@@ -1,0 +1,71 @@
+"""Which part of a guide a question is about: the fee, the papers, how long it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import yaml
+
+from intents.patterns import Patterns
+from knowledge.documents import Facet
+from knowledge.text import Reader, Words
+
+# A facet named by its own words outranks one that only a way of asking ("thế nào", "được không") hints at.
+_ORDER = (
+    Facet.FEE,
+    Facet.TIME,
+    Facet.LEGAL,
+    Facet.DOCUMENTS,
+    Facet.WHERE,
+    Facet.NOTES,
+    Facet.ONLINE,
+    Facet.ELIGIBILITY,
+    Facet.STEPS,
+)
+_HINTS = frozenset({Facet.ONLINE, Facet.ELIGIBILITY, Facet.STEPS, Facet.NOTES})
+
+
+class FacetReader:
+    """Reads facets by the phrases of `facets.yaml`."""
+
+    def __init__(self, strong: Mapping[Facet, Patterns], weak: Mapping[Facet, Patterns]) -> None:
+        self._strong = strong
+        self._weak = weak
+
+    @classmethod
+    def load(cls, file: Path, reader: Reader) -> FacetReader:
+        kinds = yaml.safe_load(file.read_text(encoding="utf-8"))
+        compiled = [
+            {Facet(name): Patterns(kind[strength], reader) for name, kind in kinds.items()}
+            for strength in ("strong", "weak")
+        ]
+        return cls(*compiled)
+
+    def read(self, words: Words) -> tuple[Facet, ...]:
+        """The facets asked for, most telling first; several only where each was named by its own words."""
+        named = _said(self._strong, words)
+        own = [facet for facet in named if facet not in _HINTS]
+        if own:
+            return tuple(own)
+        if named:
+            return tuple(named[:1])
+        return tuple(_said(self._weak, words)[:1])
+
+    def without(self, words: Words) -> Words:
+        """What is left of a message when its facet phrases are taken out."""
+        kinds = (*self._strong.values(), *self._weak.values())
+        return words.without({place for patterns in kinds for place in patterns.covered(words)})
+
+
+def _said(kinds: Mapping[Facet, Patterns], words: Words) -> list[Facet]:
+    """Facets whose phrase is no part of a longer phrase of another ("mất bao nhiêu" in "mất bao nhiêu ngày")."""
+    spans = [(facet, *span) for facet in _ORDER for span in kinds[facet].spans(words)]
+    free = {
+        facet
+        for facet, start, end in spans
+        if not any(
+            other is not facet and start < to and since < end and to - since > end - start for other, since, to in spans
+        )
+    }
+    return [facet for facet in _ORDER if facet in free]

@@ -1,0 +1,59 @@
+"""Messages that are not questions: greetings, thanks, wishes for help or for a person, moves in a guide."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import yaml
+
+from intents.patterns import Patterns
+from knowledge.text import Reader, Words
+
+MAX_SYLLABLES = 16
+
+
+class SmalltalkReader:
+    """Reads the kinds of `smalltalk.yaml`; a message with anything else to say is none of them."""
+
+    def __init__(
+        self,
+        fillers: Patterns,
+        whole: Mapping[str, Patterns],
+        anywhere: Mapping[str, Patterns],
+        emoji: Mapping[str, str],
+    ) -> None:
+        self._fillers = fillers
+        self._emoji = emoji
+        self._whole = whole
+        self._anywhere = anywhere
+
+    @classmethod
+    def load(cls, file: Path, reader: Reader) -> SmalltalkReader:
+        kinds = yaml.safe_load(file.read_text(encoding="utf-8"))
+        fillers = Patterns(kinds.pop("fillers"), reader)
+        whole = {name: Patterns(kind.get("whole", ()), reader) for name, kind in kinds.items()}
+        anywhere = {name: Patterns(kind.get("anywhere", ()), reader) for name, kind in kinds.items()}
+        emoji = {sign: name for name, kind in kinds.items() for sign in kind.get("emoji", "")}
+        return cls(fillers, whole, anywhere, emoji)
+
+    def read(self, text: str, words: Words) -> str | None:
+        """The kind of a message, or None."""
+        if not len(words):
+            return next((self._emoji[sign] for sign in text if sign in self._emoji), None)
+        if len(words) > MAX_SYLLABLES:
+            return None
+        for name, patterns in self._anywhere.items():
+            if patterns.match(words):
+                return name
+        return next((name for name, patterns in self._whole.items() if self._covers(patterns, words)), None)
+
+    def only_fillers(self, words: Words) -> bool:
+        return len(self._fillers.covered(words)) == len(words)
+
+    def without_fillers(self, words: Words) -> Words:
+        return self._fillers.cut(words)
+
+    def _covers(self, patterns: Patterns, words: Words) -> bool:
+        said = patterns.covered(words)
+        return bool(said) and len(said | self._fillers.covered(words)) == len(words)

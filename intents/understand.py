@@ -1,0 +1,240 @@
+"""From a message and what the talk is about to one intent: the order of the readers, nothing else."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from intents import (
+    AskReport,
+    AskSubject,
+    Danger,
+    Focus,
+    Intent,
+    NotUnderstood,
+    Origin,
+    Outside,
+    Several,
+    Smalltalk,
+    Unclear,
+    Walk,
+    WantsPerson,
+)
+from intents.actions import perform
+from intents.patterns import Patterns
+from intents.readers.choice import chosen
+from intents.readers.facets import FacetReader
+from intents.readers.place import CommuneReader
+from intents.readers.safety import SafetyReader
+from intents.readers.segments import segments
+from intents.readers.smalltalk import SmalltalkReader
+from intents.sentences import Family
+from knowledge.documents import Facet
+from knowledge.index.finder import Finder, Kind, Results, Talk
+from knowledge.index.passages import PassageFinder
+from knowledge.text import Reader, Words
+
+MAX_SYLLABLES = 220
+MAX_PARTS = 3
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """The deciding numbers of `thresholds.toml`."""
+
+    answer: float
+    outside: float
+    ask_back: float
+    choices: float
+    new_subject: float
+    share: float
+    stay: float
+    part: float
+    part_in_whole: float
+    report: float
+    report_unnamed: float
+
+    @classmethod
+    def load(cls, file: Path) -> Thresholds:
+        return cls(**tomllib.loads(file.read_text(encoding="utf-8")))
+
+
+@dataclass(frozen=True)
+class Readers:
+    """The readers a message goes through."""
+
+    words: Reader
+    safety: SafetyReader
+    smalltalk: SmalltalkReader
+    facets: FacetReader
+    communes: CommuneReader
+    turns: Mapping[str, Patterns]
+
+
+class Understander:
+    """Understands messages. Pure: the same text and focus give the same intent."""
+
+    def __init__(
+        self,
+        readers: Readers,
+        finder: Finder,
+        passages: PassageFinder,
+        families: Mapping[str, Family],
+        thresholds: Thresholds,
+    ) -> None:
+        self._read = readers
+        self._finder = finder
+        self._passages = passages
+        self._families = families
+        self._at = thresholds
+
+    def understand(self, text: str, focus: Focus, action: str | None = None) -> Intent:
+        if action and (performed := perform(_picked(action, focus), focus)):
+            return performed
+        words = self._read.words.read(text)[:MAX_SYLLABLES]
+        if danger := self._danger(text, words):
+            return danger
+        if (choice := chosen(text, words, focus.offered)) and (performed := perform(choice.action, focus)):
+            return performed
+        if kind := self._read.smalltalk.read(text, words):
+            return self._smalltalk(kind, focus)
+        if told := self._read.communes.told(text, words):
+            return told
+        if not len(words) or self._read.smalltalk.only_fillers(words):
+            return NotUnderstood()
+        return self._question(text, words, focus)
+
+    def _danger(self, text: str, words: Words) -> Danger | None:
+        danger = self._read.safety.read(text, words)
+        if danger is None or not self._read.safety.guides(danger.kind):
+            return danger
+        results = self._finder.find(words)
+        hits = (hit.subject.id for hit in (*results.kept, *results.rejected))
+        guides = self._read.safety.guides(danger.kind)
+        return replace(danger, subject=next((hit for hit in hits if hit in guides), None), results=results)
+
+    def _smalltalk(self, kind: str, focus: Focus) -> Intent:
+        if kind == "person":
+            return WantsPerson()
+        if kind in ("next", "back", "leave") and focus.walk:
+            guide, step = focus.walk
+            return (
+                Walk("leave", guide, step) if kind == "leave" else Walk("step", guide, step + (1, -1)[kind == "back"])
+            )
+        if kind == "walk":
+            return Walk("step", focus.subject, 1) if focus.subject else Smalltalk("help")
+        if kind == "more" and focus.subject:
+            facets = (focus.facet or Facet.SUMMARY,)
+            return AskSubject(focus.subject, facets, Origin.CARRIED, focus.question, whole=True)
+        if kind in ("none_of_these", "more", "back", "leave", "next"):
+            return NotUnderstood() if kind != "next" else Smalltalk("thanks")
+        return Smalltalk(kind)
+
+    def _question(self, text: str, words: Words, focus: Focus) -> Intent:
+        facets = self._read.facets.read(words)
+        if report := self._report(words, focus, facets):
+            return report
+        if focus.subject and not len(self._content(words)):
+            return AskSubject(focus.subject, facets, Origin.CARRIED, text)
+        results = self._finder.find(words)
+        if parts := self._parts(text, results):
+            return parts
+        if not facets and focus.facet and focus.subject and self._read.turns["and_what_about"].match(words):
+            facets = (focus.facet,)
+        if self._stands_alone(words, results, focus):
+            return self._decide(results, facets, text, Origin.SAID)
+        talk = Talk(self._read.words.read(focus.question), focus.subject, self._at.share, self._at.stay)
+        leaning = self._finder.find(words, talk)
+        stayed = leaning.best is not None and leaning.best.subject.id == focus.subject
+        return self._decide(leaning, facets, text, Origin.CARRIED if stayed else Origin.SAID)
+
+    def _content(self, words: Words) -> Words:
+        """What a message says beside its facets and fillers."""
+        rest = self._read.smalltalk.without_fillers(self._read.facets.without(words))
+        return self._read.turns["generic"].cut(rest)
+
+    def _stands_alone(self, words: Words, results: Results, focus: Focus) -> bool:
+        if not focus.question or self._read.turns["new_subject"].match(words):
+            return True
+        best = results.best
+        return best is not None and best.probability >= self._at.new_subject and best.subject.kind is Kind.GUIDE
+
+    def _decide(self, results: Results, facets: tuple[Facet, ...], question: str, origin: Origin) -> Intent:
+        outside = sum(hit.probability for hit in results.kept if hit.subject.kind is Kind.OUTSIDE)
+        if outside >= self._at.outside:
+            return Outside(results)
+        best = next((hit for hit in results.kept if hit.subject.kind is not Kind.OUTSIDE), None)
+        if best is None:
+            return NotUnderstood(results=results)
+        if best.subject.kind is Kind.FAMILY:
+            family = self._families[best.subject.id]
+            return Unclear(family.members, family.id, facets, question, results)
+        if best.probability >= self._at.answer:
+            return AskSubject(best.subject.id, facets, origin, question, results)
+        ours = [hit for hit in results.kept if hit.subject.kind in (Kind.GUIDE, Kind.PROCEDURE)]
+        if sum(hit.probability for hit in ours[:3]) >= self._at.ask_back:
+            likely = tuple(hit.subject.id for hit in ours if hit.probability >= self._at.choices)[:5]
+            if len(likely) > 1:
+                return Unclear(likely, None, facets, question, results)
+        return NotUnderstood(tuple(hit.subject.id for hit in ours[:3]), results)
+
+    def _parts(self, text: str, whole: Results) -> Several | None:
+        """Several questions, each with a clear subject of its own that the whole message knows too."""
+        pieces = segments(text)
+        if len(pieces) < 2:
+            return None
+        likely = {hit.subject.id: hit.probability for hit in (*whole.kept, *whole.rejected)}
+        found: dict[str, AskSubject] = {}
+        for piece in pieces:
+            words = self._read.words.read(piece)
+            if len(self._content(words)) < 2 or self._tells(words):
+                continue
+            best = (results := self._finder.find(words)).best
+            if (
+                best is not None
+                and best.subject.kind in (Kind.GUIDE, Kind.PROCEDURE)
+                and best.probability >= self._at.part
+                and likely.get(best.subject.id, 0.0) >= self._at.part_in_whole
+            ):
+                facets = self._read.facets.read(words)
+                found.setdefault(best.subject.id, AskSubject(best.subject.id, facets, Origin.SAID, piece, results))
+        if len(found) < 2:
+            return None
+        parts = tuple(found.values())
+        shared = next((part.facets for part in reversed(parts) if part.facets), ())
+        filled = tuple(part if part.facets else replace(part, facets=shared) for part in parts)
+        return Several(filled[:MAX_PARTS], tuple(part.question for part in filled[MAX_PARTS:]))
+
+    def _tells(self, words: Words) -> bool:
+        """Whether a piece only tells what happened before."""
+        return self._read.turns["tells"].match(words) and not self._read.facets.read(words)
+
+    def _report(self, words: Words, focus: Focus, facets: tuple[Facet, ...]) -> AskReport | None:
+        commune, rest = self._read.communes.reporting(words)
+        if commune is None and focus.report is None:
+            return None
+        asked = " ".join(rest.typed)
+        if commune is not None and focus.report is not None and len(self._content(rest)) < 2:
+            return AskReport(commune, focus.question, Origin.CARRIED)
+        fit = self._passages.find(rest, commune or focus.report, 1)
+        if not fit or fit[0].score < (self._at.report if commune else self._at.report_unnamed):
+            return None
+        best = self._finder.find(rest).best
+        if (
+            best is not None
+            and best.probability > max(0.8, fit[0].score)
+            and best.subject.kind is Kind.GUIDE
+            and facets
+        ):
+            return None
+        return AskReport(commune or focus.report, asked, Origin.SAID if commune else Origin.CARRIED)
+
+
+def _picked(action: str, focus: Focus) -> str:
+    """The action behind "pick:2", a button whose own action was too long for the channel."""
+    kind, _, place = action.partition(":")
+    if kind != "pick" or not place.isdigit() or not 1 <= int(place) <= len(focus.offered):
+        return action
+    return focus.offered[int(place) - 1].action

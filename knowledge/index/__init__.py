@@ -1,0 +1,1 @@
+"""Finding: lexical, dense and name evidence, fused into one ranked, calibrated list."""
