@@ -62,7 +62,7 @@ def build_parts(settings: Settings, *, leave_out_held_out: bool = False, today: 
     """
     library = load_library(settings.data)
     sentences = load_sentences()
-    places = load_places(SHIPPED / "places")
+    places = load_places(SHIPPED / "places", library.reader)
     phrases = Phrases.load()
     encoder: Encoder = StaticEncoder.load(Path(settings.encoder)) if settings.encoder else StaticEncoder.load()
     subjects = make_subjects(library, sentences, leave_out_held_out)

@@ -126,6 +126,7 @@ class NotUnderstood:
     """Nothing was recognised; `nearest` holds subjects that share something with it."""
 
     nearest: tuple[str, ...] = ()
+    question: str = ""
     results: Results | None = None
 
 

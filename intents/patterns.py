@@ -1,4 +1,4 @@
-"""Phrases as data: whole syllables in order, "…" for a gap, "(a|b)" for a choice, "=" for a whole message."""
+"""Phrases as data: whole syllables in order, "…" for a gap, "(a|b)" for a choice, "^" for the start, "=" for all."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ class _Pattern:
     """Parts that occur in order, at most `MAX_GAP` syllables apart; each part is one of several spellings."""
 
     rest: tuple[Part, ...]
+    at_start: bool
     whole: bool
 
 
@@ -29,45 +30,51 @@ class Patterns:
     def __init__(self, phrases: Iterable[str], reader: Reader) -> None:
         self._by_first: dict[str, list[tuple[Words, _Pattern]]] = defaultdict(list)
         for phrase in phrases:
-            first, *rest = (_spellings(part, reader) for part in phrase.lstrip("=").split("…"))
-            pattern = _Pattern(tuple(rest), phrase.startswith("="))
+            first, *rest = (_spellings(part, reader) for part in phrase.lstrip("=^").split("…"))
+            pattern = _Pattern(tuple(rest), phrase.startswith(("=", "^")), phrase.startswith("="))
             for spelling in first:
                 self._by_first[spelling.plain[0]].append((spelling, pattern))
 
-    def spans(self, words: Words) -> Iterator[tuple[int, int]]:
-        """Where phrases stand in a text: first and past-the-last syllable."""
+    def found(self, words: Words) -> Iterator[tuple[range, ...]]:
+        """Where phrases stand in a text: the places of each of their parts."""
         for start, syllable in enumerate(words.plain):
             for first, pattern in self._by_first.get(syllable, ()):
-                if not stands(first, words, start, words.accented):
+                if (start and pattern.at_start) or not stands(first, words, start, words.accented):
                     continue
-                end = _follow(pattern.rest, words, start + len(first))
-                if end is not None and (not pattern.whole or (start == 0 and end == len(words))):
-                    yield start, end
+                parts = _follow(pattern.rest, words, range(start, start + len(first)))
+                if parts is not None and (not pattern.whole or len(parts[0]) == len(words)):
+                    yield parts
+
+    def spans(self, words: Words) -> Iterator[tuple[int, int]]:
+        """First and past-the-last syllable of each phrase found."""
+        return ((parts[0].start, parts[-1].stop) for parts in self.found(words))
 
     def match(self, words: Words) -> bool:
-        return next(self.spans(words), None) is not None
+        return next(self.found(words), None) is not None
 
     def covered(self, words: Words) -> set[int]:
-        """The places of a text that phrases stand on."""
-        return {place for span in self.spans(words) for place in range(*span)}
+        """The places of a text that phrases stand on; what is in a gap is not covered."""
+        return {place for parts in self.found(words) for part in parts for place in part}
 
     def cut(self, words: Words) -> Words:
         """What is left of a text without the phrases."""
         return words.without(self.covered(words))
 
 
-def _follow(rest: tuple[Part, ...], words: Words, end: int) -> int | None:
+def _follow(rest: tuple[Part, ...], words: Words, first: range) -> tuple[range, ...] | None:
+    parts = [first]
     for part in rest:
+        end = parts[-1].stop
         places = (
-            start + len(spelling)
+            range(start, start + len(spelling))
             for start in range(end, min(end + MAX_GAP + 1, len(words)))
             for spelling in part
             if stands(spelling, words, start, words.accented)
         )
         if (following := next(places, None)) is None:
             return None
-        end = following
-    return end
+        parts.append(following)
+    return tuple(parts)
 
 
 def _spellings(part: str, reader: Reader) -> Part:

@@ -45,6 +45,8 @@ class Thresholds:
     """The deciding numbers of `thresholds.toml`."""
 
     answer: float
+    lead: float
+    lead_over: float
     outside: float
     ask_back: float
     choices: float
@@ -52,9 +54,11 @@ class Thresholds:
     share: float
     stay: float
     part: float
-    part_in_whole: float
+    part_share: float
+    part_among: int
     report: float
     report_unnamed: float
+    report_yields: float
 
     @classmethod
     def load(cls, file: Path) -> Thresholds:
@@ -136,10 +140,13 @@ class Understander:
         facets = self._read.facets.read(words)
         if report := self._report(words, focus, facets):
             return report
-        if focus.subject and not len(self._content(words)):
-            return AskSubject(focus.subject, facets, Origin.CARRIED, text)
+        if not len(self._content(words)):
+            if focus.subject:
+                return AskSubject(focus.subject, facets, Origin.CARRIED, text)
+            if assumed := self._assumed(focus):
+                return AskSubject(assumed, facets, Origin.ASSUMED, focus.question)
         results = self._finder.find(words)
-        if parts := self._parts(text, results):
+        if parts := self._parts(text, words, results):
             return parts
         if not facets and focus.facet and focus.subject and self._read.turns["and_what_about"].match(words):
             facets = (focus.facet,)
@@ -149,6 +156,11 @@ class Understander:
         leaning = self._finder.find(words, talk)
         stayed = leaning.best is not None and leaning.best.subject.id == focus.subject
         return self._decide(leaning, facets, text, Origin.CARRIED if stayed else Origin.SAID)
+
+    def _assumed(self, focus: Focus) -> str | None:
+        """The likeliest of the subjects that were just offered, when the answer to them is only a facet."""
+        offered = (perform(choice.action, focus) for choice in focus.offered)
+        return next((intent.subject for intent in offered if isinstance(intent, AskSubject)), None)
 
     def _content(self, words: Words) -> Words:
         """What a message says beside its facets and fillers."""
@@ -167,39 +179,32 @@ class Understander:
             return Outside(results)
         best = next((hit for hit in results.kept if hit.subject.kind is not Kind.OUTSIDE), None)
         if best is None:
-            return NotUnderstood(results=results)
+            return NotUnderstood(question=question, results=results)
         if best.subject.kind is Kind.FAMILY:
             family = self._families[best.subject.id]
             return Unclear(family.members, family.id, facets, question, results)
-        if best.probability >= self._at.answer:
-            return AskSubject(best.subject.id, facets, origin, question, results)
         ours = [hit for hit in results.kept if hit.subject.kind in (Kind.GUIDE, Kind.PROCEDURE)]
+        second = ours[1].probability if len(ours) > 1 else 0.0
+        clear = best.probability >= self._at.lead and best.probability >= self._at.lead_over * second
+        if best.probability >= self._at.answer or clear:
+            return AskSubject(best.subject.id, facets, origin, question, results)
         if sum(hit.probability for hit in ours[:3]) >= self._at.ask_back:
             likely = tuple(hit.subject.id for hit in ours if hit.probability >= self._at.choices)[:5]
             if len(likely) > 1:
                 return Unclear(likely, None, facets, question, results)
-        return NotUnderstood(tuple(hit.subject.id for hit in ours[:3]), results)
+        return NotUnderstood(tuple(hit.subject.id for hit in ours[:3]), question, results)
 
-    def _parts(self, text: str, whole: Results) -> Several | None:
+    def _parts(self, text: str, words: Words, whole: Results) -> Several | None:
         """Several questions, each with a clear subject of its own that the whole message knows too."""
         pieces = segments(text)
         if len(pieces) < 2:
             return None
-        likely = {hit.subject.id: hit.probability for hit in (*whole.kept, *whole.rejected)}
+        likely = {hit.subject.id for hit in (*whole.kept, *whole.rejected)[: self._at.part_among]}
         found: dict[str, AskSubject] = {}
         for piece in pieces:
-            words = self._read.words.read(piece)
-            if len(self._content(words)) < 2 or self._tells(words):
-                continue
-            best = (results := self._finder.find(words)).best
-            if (
-                best is not None
-                and best.subject.kind in (Kind.GUIDE, Kind.PROCEDURE)
-                and best.probability >= self._at.part
-                and likely.get(best.subject.id, 0.0) >= self._at.part_in_whole
-            ):
-                facets = self._read.facets.read(words)
-                found.setdefault(best.subject.id, AskSubject(best.subject.id, facets, Origin.SAID, piece, results))
+            asked = self._part(piece, words)
+            if asked is not None and asked.subject in likely:
+                found.setdefault(asked.subject, asked)
         if len(found) < 2:
             return None
         parts = tuple(found.values())
@@ -207,29 +212,37 @@ class Understander:
         filled = tuple(part if part.facets else replace(part, facets=shared) for part in parts)
         return Several(filled[:MAX_PARTS], tuple(part.question for part in filled[MAX_PARTS:]))
 
-    def _tells(self, words: Words) -> bool:
-        """Whether a piece only tells what happened before."""
-        return self._read.turns["tells"].match(words) and not self._read.facets.read(words)
+    def _part(self, piece: str, whole: Words) -> AskSubject | None:
+        """A piece that asks something, read in the light of the whole message; None for one that only tells."""
+        words = self._read.words.read(piece)
+        facets = self._read.facets.read(words)
+        wants = bool(facets) or self._read.turns["wants"].match(words)
+        if not wants or len(self._content(words)) < 2:
+            return None
+        results = self._finder.find(words, Talk(whole, None, self._at.part_share, 0.0))
+        ours = [hit for hit in results.kept if hit.subject.kind in (Kind.GUIDE, Kind.PROCEDURE)]
+        vague = sum(hit.probability for hit in results.kept if hit.subject.kind is Kind.FAMILY)
+        if not ours or ours[0].probability < self._at.part * (1 - vague):
+            return None
+        return AskSubject(ours[0].subject.id, facets, Origin.SAID, piece, results)
 
     def _report(self, words: Words, focus: Focus, facets: tuple[Facet, ...]) -> AskReport | None:
+        """A question that a commune's report is to answer: it names the commune, and is no errand of one's own."""
         commune, rest = self._read.communes.reporting(words)
-        if commune is None and focus.report is None:
-            return None
-        asked = " ".join(rest.typed)
         if commune is not None and focus.report is not None and len(self._content(rest)) < 2:
             return AskReport(commune, focus.question, Origin.CARRIED)
-        fit = self._passages.find(rest, commune or focus.report, 1)
-        if not fit or fit[0].score < (self._at.report if commune else self._at.report_unnamed):
+        asked = commune or focus.report
+        if asked is None or not len(self._content(rest)):
+            return None
+        fit = self._passages.find(rest, asked, 1)
+        errand = bool(facets) and self._read.turns["errand"].match(rest)
+        if not fit or fit[0].score < (self._at.report if commune and not errand else self._at.report_unnamed):
             return None
         best = self._finder.find(rest).best
-        if (
-            best is not None
-            and best.probability > max(0.8, fit[0].score)
-            and best.subject.kind is Kind.GUIDE
-            and facets
-        ):
+        sure = best is not None and best.subject.kind is Kind.GUIDE and best.probability >= self._at.report_yields
+        if sure and (errand or commune is None):
             return None
-        return AskReport(commune or focus.report, asked, Origin.SAID if commune else Origin.CARRIED)
+        return AskReport(asked, " ".join(rest.typed), Origin.SAID if commune else Origin.CARRIED)
 
 
 def _picked(action: str, focus: Focus) -> str:

@@ -57,14 +57,19 @@ class Places:
         return self._communes(names, kind, province) or self._communes(self._near(key), kind, province)
 
     def _near(self, key: Syllables) -> list[Name]:
-        close = process.extract(" ".join(key), self._keys, scorer=fuzz.ratio, score_cutoff=NEAR_ENOUGH)
+        close = process.extract(
+            " ".join(key), self._keys, scorer=fuzz.ratio, score_cutoff=NEAR_ENOUGH, limit=None
+        )
         best = max((score for _, score, _ in close), default=0)
         return [
-            name for _, score, at in close if score == best for name in self._gazetteer.alike(self._gazetteer.keys[at])
+            name
+            for _, score, at in close
+            if score == best
+            for name in self._gazetteer.alike(self._gazetteer.keys[at])
         ]
 
     def _communes(self, names: list[Name], kind: str | None, province: str | None) -> tuple[Commune, ...]:
-        wanted = fold(province).removeprefix("tinh ").removeprefix("thanh pho ") if province else None
+        wanted = fold(province).strip().removeprefix("tinh ").removeprefix("thanh pho ") if province else None
         places = [p for name in names for p in name.places if wanted is None or _lies_in(p, wanted)]
         return communes_of(choose(places, kind))
 

@@ -29,11 +29,12 @@ def answer_not_understood(unknown: NotUnderstood, focus: Focus, desk: Desk) -> A
     say = desk.phrases.say
     if not unknown.nearest:
         key = "not_understood.text" if unknown.results else "clarify.rephrase"
-        return Answer(Reply(Outcome.NOT_UNDERSTOOD, say(key), choices=_person(desk)), replace(focus, offered=()))
+        reply = Reply(Outcome.NOT_UNDERSTOOD, say(key), choices=_person(desk))
+        return Answer(reply, replace(focus, offered=(), question=unknown.question))
     near = tuple(Choice(subject_title(subject, desk), actions.ask(subject)) for subject in unknown.nearest)
     choices = (*near, *_person(desk))
     text = f"{say('not_understood.text')}\n{say('not_understood.nearest')}"
-    return Answer(Reply(Outcome.NOT_UNDERSTOOD, text, choices=choices), replace(focus, offered=choices))
+    return Answer(Reply(Outcome.NOT_UNDERSTOOD, text, choices=choices), replace(focus, offered=choices, question=unknown.question))
 
 
 def answer_unreadable(unreadable: Unreadable, focus: Focus, desk: Desk) -> Answer:

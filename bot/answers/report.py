@@ -13,9 +13,9 @@ from knowledge.documents import Passage
 from knowledge.index.passages import PassageHit
 
 ENOUGH = 0.3
-CLOSE_TO_BEST = 0.75
-MAX_PASSAGES = 3
-LENGTH = 900
+CLOSE_TO_BEST = 0.6
+MAX_PASSAGES = 4
+LENGTH = 800
 
 
 def answer_report(asked: AskReport, focus: Focus, desk: Desk) -> Answer:
@@ -27,27 +27,30 @@ def answer_report(asked: AskReport, focus: Focus, desk: Desk) -> Answer:
     if not hits or hits[0].score < ENOUGH:
         text = desk.phrases.say("no_data.report", commune=asked.commune, communes=_communes(desk))
         return Answer(Reply(Outcome.NO_DATA, text), after)
-    shown = _shown(hits)
-    text = "\n\n".join(_quoted(hit.passage, place, desk) for place, hit in enumerate(shown))
-    return Answer(Reply(Outcome.ANSWERED, text, tuple(_citation(hit.passage) for hit in shown)), after)
+    shown = _shown(hits, desk)
+    text = "\n".join(_quoted(passage, before, desk) for before, passage in zip((None, *shown), shown, strict=False))
+    return Answer(Reply(Outcome.ANSWERED, text, tuple(map(_citation, shown))), after)
 
 
-def _shown(hits: Sequence[PassageHit]) -> list[PassageHit]:
-    """The best passage and those nearly as good, while they fit."""
-    shown = [hits[0]]
-    length = len(hits[0].passage.text)
-    for hit in hits[1:]:
-        length += len(hit.passage.text)
-        if len(shown) == MAX_PASSAGES or hit.score < CLOSE_TO_BEST * hits[0].score or length > LENGTH:
-            break
-        shown.append(hit)
+def _shown(hits: Sequence[PassageHit], desk: Desk) -> list[Passage]:
+    """The best passage, what its section says right after it, and those nearly as good, while they fit."""
+    best = hits[0].passage
+    close = [hit.passage for hit in hits[1:] if hit.score >= CLOSE_TO_BEST * hits[0].score]
+    shown = [best]
+    for passage in (*desk.passages.following(best), *close):
+        length = sum(len(said.text) for said in shown) + len(passage.text)
+        if passage not in shown and len(shown) < MAX_PASSAGES and length <= LENGTH:
+            shown.append(passage)
     return shown
 
 
-def _quoted(passage: Passage, place: int, desk: Desk) -> str:
-    key = "report.again" if place else "report.head"
+def _quoted(passage: Passage, before: Passage | None, desk: Desk) -> str:
+    """A passage under its section; a section already named is not named again."""
+    if before is not None and before.locator == passage.locator:
+        return f"- {passage.text}"
+    key = "report.again" if before else "report.head"
     head = desk.phrases.say(key, title=_title(passage), locator=passage.locator)
-    return paragraphs(head, passage.text)
+    return paragraphs(head, f"- {passage.text}")
 
 
 def _title(passage: Passage) -> str:

@@ -35,7 +35,7 @@ class CommuneReader:
         """The commune that a person says they live in ("tôi ở xã Bình Lư"); several for a name that is shared."""
         if len(words) > 14 or not self._tells.match(words) or self._asks.match(words):
             return None
-        mentions = self._places.named(words)
+        mentions = self._places.named(words, text)
         if not mentions:
             return None
         return TellCommune(tuple(commune.code for commune in mentions[0].communes))

@@ -89,7 +89,8 @@ class _Features:
     def __init__(self, tokenizer: Tokenizer) -> None:
         self._tokenizer = tokenizer
         self.number: dict[str, int] = {}
-        self._of_token = [self._numbers(tokenizer.id_to_token(i) or UNKNOWN) for i in range(tokenizer.get_vocab_size())]
+        tokens = (tokenizer.id_to_token(i) for i in range(tokenizer.get_vocab_size()))
+        self._of_token = [self._numbers(token or UNKNOWN) for token in tokens]
         self.count = len(self.number)
 
     def _numbers(self, token: str) -> NDArray[np.int64]:

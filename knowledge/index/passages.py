@@ -32,6 +32,7 @@ class PassageFinder:
         self.passages = passages
         self._lexical = lexical
         self._dense = dense
+        self._places = {passage.id: place for place, passage in enumerate(passages)}
         self._communes = np.asarray([passage.report.commune for passage in passages])
 
     @staticmethod
@@ -56,3 +57,9 @@ class PassageFinder:
             scores = np.where(self._communes == commune, scores, -1.0)
         order = np.argsort(-scores)[:count]
         return [PassageHit(self.passages[i], float(scores[i])) for i in order if scores[i] > 0]
+
+    def following(self, passage: Passage) -> tuple[Passage, ...]:
+        """The passage right after one, if it stands in the same section."""
+        place = self._places[passage.id] + 1
+        after = self.passages[place : place + 1]
+        return tuple(p for p in after if (p.report.id, p.locator) == (passage.report.id, passage.locator))

@@ -11,6 +11,7 @@ from knowledge.text import tidy
 BULLET = re.compile(r"(?:(?:[-+•·–▪●]|\*(?!\*))\s*)+(?=[^\s\d]|\d+%?\s)")
 _ENUMERATION = re.compile(r"(?:[a-zđ]|[ivxIVX]+|\d+(?:\.\d+)*)\s?[.)](?:\s+\S|[^\W\d_])|\([a-zđ\d]+\)")
 _SENTENCE_END = re.compile(r"[.:;!?…]['\"”)\]*]*$")
+_HYPHEN = re.compile(r"\w-$")
 _NUMBER = re.compile(r"[\d.,%/ ]+")
 _LAYOUT = re.compile(
     r"CỘNG H[OÒ][AÀ] XÃ HỘI|ĐẢNG CỘNG SẢN VIỆT NAM|^\s*Nơi nhận|^\s*TM\.|^\s*T/M|^\s*Số\s*:", re.MULTILINE
@@ -52,7 +53,8 @@ def paragraphs(lines: Iterable[Line]) -> list[str]:
     whole: list[str] = []
     before: Line | None = None
     for line in lines:
-        if before is not None and before.wraps and not line.apart and not starts_item(line.text):
+        goes_on = before is not None and (before.wraps or _HYPHEN.search(before.text) is not None)
+        if goes_on and not line.apart and not starts_item(line.text):
             whole[-1] = joined(whole[-1], line.text)
         else:
             whole.append(line.text)
@@ -73,7 +75,7 @@ def join_broken(blocks: Iterable[Block]) -> list[Block]:
 
 def joined(first: str, second: str) -> str:
     """Two parts of a broken line as one; "số 05-" and "NQ/ĐU" belong together without a blank."""
-    return f"{first}{second}" if re.search(r"\w-$", first) else f"{first} {second}"
+    return f"{first}{second}" if _HYPHEN.search(first) else f"{first} {second}"
 
 
 def _continues(before: Block, block: Block) -> bool:
@@ -82,7 +84,9 @@ def _continues(before: Block, block: Block) -> bool:
     return block.text[:1].islower() and not starts_item(block.text)
 
 
-def table_blocks(table: Sequence[Sequence[str]], inherited: Sequence[str] = ()) -> tuple[list[Block], list[str]]:
+def table_blocks(
+    table: Sequence[Sequence[str]], inherited: Sequence[str] = ()
+) -> tuple[list[Block], list[str]]:
     """The rows of a table as "header: cell; header: cell", and the header found.
 
     `inherited` is the header of the part of the table that stands before, on an earlier page.
@@ -169,7 +173,7 @@ def tabbed_blocks(lines: Iterable[str]) -> Iterator[Block]:
 
 def _is_row(cells: list[str], rows: list[list[str]]) -> bool:
     if len(cells) < 2 or not any(cells[1:]):
-        return False
+        return bool(rows) and len(cells) == len(rows[-1]) and cells[0][:1].islower()
     if not cells[0]:
         return bool(rows) and not starts_item(next(filter(None, cells)))
     label_only = re.fullmatch(r"[-+*•·–]|(?:\d+\.?)+\)?|[IVX]+[.)]|[a-zđ][.)]", cells[0]) is not None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import struct
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -20,6 +22,10 @@ from knowledge.ingest.blocks import Block, Line, paragraphs, starts_item, table_
 from knowledge.ingest.errors import IngestError
 from knowledge.text import tidy
 
+_BROKEN = (
+    PSException, MalformedPDFException, zlib.error, struct.error, ArithmeticError, AssertionError,
+    AttributeError, LookupError, RecursionError, TypeError, ValueError,
+)  # fmt: skip
 _PAGE_NUMBER = re.compile(r"[-–—\s]*(?:trang\s*)?\d{1,4}(?:\s*/\s*\d{1,4})?[-–—\s.]*", re.IGNORECASE)
 _RULE = re.compile(r"[-_=–—. ]{3,}")
 _INDENT = 8.0
@@ -65,15 +71,7 @@ def _pages(path: Path) -> list[tuple[list[_Piece], bool]]:
         if any(isinstance(cause, PDFPasswordIncorrect) for cause in error.args):
             raise _locked(path) from None
         raise _corrupt(path) from None
-    except (
-        PSException,
-        MalformedPDFException,
-        ValueError,
-        KeyError,
-        TypeError,
-        AttributeError,
-        RecursionError,
-    ):
+    except _BROKEN:
         raise _corrupt(path) from None
 
 
@@ -90,7 +88,8 @@ def _page(page: Any) -> tuple[list[_Piece], bool]:
     boxes = [table.bbox for table in tables]
     rest = page.filter(lambda thing: not any(_inside(thing, box) for box in boxes)) if boxes else page
     pieces: list[_Piece] = [
-        _PageTable([[cell or "" for cell in row] for row in table.extract()], table.bbox[1]) for table in tables
+        _PageTable([[cell or "" for cell in row] for row in table.extract()], table.bbox[1])
+        for table in tables
     ]
     for line in rest.extract_text_lines(return_chars=False):
         text = tidy(line["text"]).replace("\n", " ")

@@ -54,7 +54,7 @@ def read_submissions(text: str) -> list[Submission]:
     """The rows of the flattened table, in its order."""
     text = text.removeprefix(HEADER)
     starts = list(_ROW.finditer(text))
-    ends = [*(start.start() for start in starts[1:]), len(text)]
+    ends = [start.start() for start in starts[1:]] + [len(text)] * bool(starts)
     return [_submission(start, text[start.end() : end]) for start, end in zip(starts, ends, strict=True)]
 
 
@@ -92,7 +92,9 @@ def _submission(start: re.Match[str], rest: str) -> Submission:
     if glued:
         told = f'nguồn ghi liền "{glued}", {RUN_TOGETHER}'
         return Submission(method, told, _with(told, condition), _remarks(method, remarks))
-    return Submission(method, _time(start), _fee(fee[1] if fee else _NOTHING, condition), _remarks(method, remarks))
+    return Submission(
+        method, _time(start), _fee(fee[1] if fee else _NOTHING, condition), _remarks(method, remarks)
+    )
 
 
 def _time(start: re.Match[str]) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,10 @@ from knowledge.ingest.blocks import Block, table_blocks
 from knowledge.ingest.errors import IngestError
 from knowledge.text import tidy
 
+_BROKEN = (
+    OpcError, zipfile.BadZipFile, zlib.error, struct.error, SyntaxError, EOFError,
+    AttributeError, LookupError, RuntimeError, TypeError, ValueError,
+)  # fmt: skip
 _OLE = b"\xd0\xcf\x11\xe0"
 _SKIPPED = frozenset(qn(name) for name in ("w:del", "w:moveFrom", "w:instrText")) | {
     "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -29,13 +35,15 @@ def word_blocks(path: Path) -> list[Block]:
     """The document's blocks in reading order. Raises IngestError."""
     with path.open("rb") as file:
         if file.read(4) == _OLE:
-            reason = "tệp có mật khẩu, hoặc là tệp .doc cũ đổi tên: hãy mở bằng Word, bỏ mật khẩu, lưu thành .docx"
+            reason = (
+                "tệp có mật khẩu, hoặc là tệp .doc cũ đổi tên: hãy mở bằng Word, bỏ mật khẩu, lưu thành .docx"
+            )
             raise IngestError(path, reason)
     try:
         document = docx.Document(str(path))
         body = document.element.body
         return list(_blocks(document, body))
-    except (OpcError, KeyError, ValueError, SyntaxError, zipfile.BadZipFile):
+    except _BROKEN:
         raise IngestError(path, "không phải tệp .docx, hoặc tệp hỏng: hãy mở bằng Word và lưu lại") from None
 
 
@@ -97,7 +105,9 @@ def _cells(table: Any) -> list[list[str]]:
                 continue
             merge = cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
             goes_on = merge is not None and merge.get(qn("w:val"), "continue") == "continue"
-            text = rows[-1][len(cells)] if goes_on and rows and len(cells) < len(rows[-1]) else tidy(_text(cell))
+            text = (
+                rows[-1][len(cells)] if goes_on and rows and len(cells) < len(rows[-1]) else tidy(_text(cell))
+            )
             cells += [text] * _span(cell)
         rows.append(cells)
     width = max(map(len, rows), default=0)
@@ -171,7 +181,9 @@ class _Numbers:
                 return {int(level.get(qn("w:ilvl"))): level for level in abstract.findall(qn("w:lvl"))}
         return {}
 
-    def _count(self, number: Any, number_id: str, abstract_id: str, level: int, levels: dict[int, Any]) -> None:
+    def _count(
+        self, number: Any, number_id: str, abstract_id: str, level: int, levels: dict[int, Any]
+    ) -> None:
         counts = self._counts.setdefault(abstract_id, {})
         start = int(_value(levels[level], "w:start") or 1)
         for override in number.findall(qn("w:lvlOverride")):

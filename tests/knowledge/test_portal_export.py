@@ -32,7 +32,9 @@ ROW = {
 
 def export(folder: Path, *rows: object, name: str = "xuat.jsonl") -> Path:
     path = folder / name
-    text = "".join((row if isinstance(row, str) else json.dumps(row, ensure_ascii=False)) + "\n" for row in rows)
+    text = "".join(
+        (row if isinstance(row, str) else json.dumps(row, ensure_ascii=False)) + "\n" for row in rows
+    )
     path.write_bytes(gzip.compress(text.encode()) if name.endswith(".gz") else text.encode())
     return path
 
@@ -55,7 +57,9 @@ def test_the_facts_of_a_row_are_kept(tmp_path: Path) -> None:
 
 
 def test_the_competent_authority_comes_before_the_executing_one(tmp_path: Path) -> None:
-    (procedure,) = read_export(export(tmp_path, ROW | {"co_quan_co_tham_quyen": "Chủ tịch Ủy ban nhân dân xã"}))
+    (procedure,) = read_export(
+        export(tmp_path, ROW | {"co_quan_co_tham_quyen": "Chủ tịch Ủy ban nhân dân xã"})
+    )
     assert procedure.authority == "Chủ tịch Ủy ban nhân dân xã"
 
 
@@ -135,35 +139,53 @@ def test_where_tells_the_ways_and_places(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("table", "told"),
+    ("rows", "told"),
     [
-        (f"--{PAPERS}Tờ khai1 bản chínhGiấy chứng sinh0 bản chính,1 bản sao", ["Tờ khai (1 bản chính)", "Giấy chứng sinh (1 bản sao)"]),
-        (f"--{PAPERS}Tờ khai theo mẫuMau 14.14.docx1 bản chính,2 bản sao", ["Tờ khai theo mẫu (1 bản chính, 2 bản sao)"]),
-        (f"--{PAPERS}Đơn theo mẫuvăn bản đề nghị 1,2.docx1 bản chính", ["Đơn theo mẫu (1 bản chính)"]),
-        (f"--{PAPERS}Đơn theo Nghị định số 105/2021/NĐ-CP;Mẫu số 01.docx1 bản chính", ["Đơn theo Nghị định số 105/2021/NĐ-CP (1 bản chính)"]),
-        (f"--{PAPERS}Hợp đồng: 01 bản chính1 bản chínhĐơn ngày 24/07/20231 bản chính", ["Hợp đồng: 01 bản chính (1 bản chính)", "Đơn ngày 24/07/2023 (1 bản chính)"]),
-        (f"--{PAPERS}Bản chính hộ chiếu để đối chiếu0 bản chính", ["Bản chính hộ chiếu để đối chiếu"]),
-        (
-            f"* Trường hợp cấp mới:{PAPERS}Đơn1 bản chính* Trường hợp cấp lại {PAPERS}Đơn khác1 bản chính",
-            ["Trường hợp cấp mới:", "Đơn (1 bản chính)", "Trường hợp cấp lại:", "Đơn khác (1 bản chính)"],
-        ),
+        ("Tờ khai1 bản chínhĐơn0 bản chính,1 bản sao", ["Tờ khai (1 bản chính)", "Đơn (1 bản sao)"]),
+        ("Đơn theo mẫuMau 14.14.docx1 bản chính,2 bản sao", ["Đơn theo mẫu (1 bản chính, 2 bản sao)"]),
+        ("Đơn theo mẫuvăn bản đề nghị 1,2.docx1 bản chính", ["Đơn theo mẫu (1 bản chính)"]),
+        ("Đơn (105/2021/NĐ-CP);Mẫu số 01.docx1 bản chính", ["Đơn (105/2021/NĐ-CP) (1 bản chính)"]),
+        ("Hợp đồng: 01 bản chính1 bản chính", ["Hợp đồng: 01 bản chính (1 bản chính)"]),
+        ("Đơn ngày 24/07/20231 bản chính", ["Đơn ngày 24/07/2023 (1 bản chính)"]),
+        ("Bản chính hộ chiếu để đối chiếu0 bản chính", ["Bản chính hộ chiếu để đối chiếu"]),
     ],
-)  # fmt: skip
-def test_papers(tmp_path: Path, table: str, told: list[str]) -> None:
-    assert list(details(tmp_path, thanh_phan_ho_so=table)[Facet.DOCUMENTS]) == told
+)
+def test_papers(tmp_path: Path, rows: str, told: list[str]) -> None:
+    assert list(details(tmp_path, thanh_phan_ho_so=f"--{PAPERS}{rows}")[Facet.DOCUMENTS]) == told
+
+
+def test_papers_of_several_cases_stand_under_their_headings(tmp_path: Path) -> None:
+    tables = f"* Trường hợp cấp mới:{PAPERS}Đơn1 bản chính* Trường hợp cấp lại {PAPERS}Đơn khác1 bản chính"
+    assert details(tmp_path, thanh_phan_ho_so=tables)[Facet.DOCUMENTS] == (
+        "Trường hợp cấp mới:",
+        "Đơn (1 bản chính)",
+        "Trường hợp cấp lại:",
+        "Đơn khác (1 bản chính)",
+    )
 
 
 @pytest.mark.parametrize(
-    ("table", "told"),
+    ("rows", "told"),
     [
-        ("Luật Hộ tịch60/2014/QH13Nghị định về hộ tịch123/2015/NĐ-CP", ["Luật Hộ tịch (60/2014/QH13)", "Nghị định về hộ tịch (123/2015/NĐ-CP)"]),
-        ("Luật 51/2019/QH1451/2019/QH14Thông tư 57/2020/TT-BCA57/2020/TT-BCA", ["Luật 51/2019/QH14", "Thông tư 57/2020/TT-BCA"]),
-        ("Luật Thú yLuật 79/2015/QH13Quy định phí.101/2020/TT-BTC", ["Luật Thú y (Luật 79/2015/QH13)", "Quy định phí (101/2020/TT-BTC)"]),
-        ("Sửa đổi Thông tư số 10/2020/TT-BTP ngày 28/12/202007/2023/TT-BTPTHÔNG TƯ KHÁC08/2025/TT-BTP", ["Sửa đổi Thông tư số 10/2020/TT-BTP ngày 28/12/2020 (07/2023/TT-BTP)", "THÔNG TƯ KHÁC (08/2025/TT-BTP)"]),
+        (
+            "Luật Hộ tịch60/2014/QH13Về phí123/2015/NĐ-CP",
+            ["Luật Hộ tịch (60/2014/QH13)", "Về phí (123/2015/NĐ-CP)"],
+        ),
+        (
+            "Luật 51/2019/QH1451/2019/QH14Về phí57/2020/TT-BCA",
+            ["Luật 51/2019/QH14", "Về phí (57/2020/TT-BCA)"],
+        ),
+        ("Luật Thú yLuật 79/2015/QH13", ["Luật Thú y (Luật 79/2015/QH13)"]),
+        ("Quy định phí.101/2020/TT-BTC", ["Quy định phí (101/2020/TT-BTC)"]),
+        ("Sửa đổi Luật ngày 28/12/202007/2023/TT-BTP", ["Sửa đổi Luật ngày 28/12/2020 (07/2023/TT-BTP)"]),
+        (
+            "Về phí07/2023/TT-BTPTHÔNG TƯ8/2025/TT-BTP",
+            ["Về phí (07/2023/TT-BTP)", "THÔNG TƯ (8/2025/TT-BTP)"],
+        ),
     ],
-)  # fmt: skip
-def test_legal_documents_are_told_with_their_codes(tmp_path: Path, table: str, told: list[str]) -> None:
-    assert list(details(tmp_path, can_cu_phap_ly=LAWS + table)[Facet.LEGAL]) == told
+)
+def test_legal_documents_are_told_with_their_codes(tmp_path: Path, rows: str, told: list[str]) -> None:
+    assert list(details(tmp_path, can_cu_phap_ly=LAWS + rows)[Facet.LEGAL]) == told
 
 
 def test_steps_conditions_and_results(tmp_path: Path) -> None:
@@ -189,7 +211,9 @@ def test_a_text_that_the_crawl_cut_at_a_label_is_whole_again(tmp_path: Path) -> 
 
 
 def test_bad_rows_are_told_and_the_rest_is_read(tmp_path: Path) -> None:
-    path = export(tmp_path, "{hỏng", ROW | {"ma_thu_tuc": ""}, ROW, {"ma_thu_tuc": "2"}, "[1]", name="x.jsonl.gz")
+    path = export(
+        tmp_path, "{hỏng", ROW | {"ma_thu_tuc": ""}, ROW, {"ma_thu_tuc": "2"}, "[1]", name="x.jsonl.gz"
+    )
     rows = list(read_rows(path))
     assert [row.number for row in rows if isinstance(row, BadRow)] == [1, 2, 4, 5]
     assert [procedure.code for procedure in read_export(path)] == ["1.001193"]
@@ -233,7 +257,9 @@ def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "data").exists()
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full to stand for a full disk")
+@pytest.mark.skipif(
+    not Path("/dev/full").exists(), reason="this system has no /dev/full to stand for a full disk"
+)
 def test_a_full_disk_refuses_and_keeps_what_was_there(tmp_path: Path) -> None:
     data = tmp_path / "data"
     ingest([export(tmp_path, ROW)], data)
