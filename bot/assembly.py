@@ -17,6 +17,7 @@ from bot.conversation import ConversationStore
 from bot.phrases import Phrases
 from bot.settings import Settings
 from intents.patterns import Patterns
+from intents.readers.facet_guess import FacetGuesser
 from intents.readers.facets import FacetReader
 from intents.readers.place import CommuneReader
 from intents.readers.safety import SafetyReader
@@ -74,7 +75,9 @@ def build_parts(settings: Settings, *, leave_out_held_out: bool = False, today: 
         encoder,
         Weights.load(_WEIGHTS),
     )
-    readers = make_readers(library, places)
+    examples = [example for example in sentences.asked if example.subject in library.guides]
+    guesser = FacetGuesser.open(folder / "facets.npz", examples, library.reader)
+    readers = make_readers(library, places, guesser)
     understander = Understander(readers, finder, passages, sentences.families, Thresholds.load(_THRESHOLDS))
     lines = [line for guide in library.guides.values() for section in guide.sections.values() for line in section]
     desk = Desk(
@@ -91,7 +94,7 @@ def build_parts(settings: Settings, *, leave_out_held_out: bool = False, today: 
     return Parts(library, sentences, places, finder, passages, understander, desk)
 
 
-def make_readers(library: Library, places: Places) -> Readers:
+def make_readers(library: Library, places: Places, guesser: FacetGuesser) -> Readers:
     words = library.reader
     turns = yaml.safe_load((SENTENCES / "turns.yaml").read_text(encoding="utf-8"))
     patterns = {name: Patterns(phrases, words) for name, phrases in turns.items()}
@@ -99,7 +102,7 @@ def make_readers(library: Library, places: Places) -> Readers:
         words=words,
         safety=SafetyReader.load(SENTENCES / "safety.yaml", words),
         smalltalk=SmalltalkReader.load(SENTENCES / "smalltalk.yaml", words),
-        facets=FacetReader.load(SENTENCES / "facets.yaml", words),
+        facets=FacetReader.load(SENTENCES / "facets.yaml", words, guesser),
         communes=CommuneReader(library.communes, words, places, patterns["lives_in"], patterns["asks"]),
         turns=patterns,
     )

@@ -142,13 +142,14 @@ class Understander:
             return report
         if not len(self._content(words)):
             if focus.subject:
-                return AskSubject(focus.subject, facets, Origin.CARRIED, text)
+                return AskSubject(focus.subject, facets or self._read.facets.answering(words), Origin.CARRIED, text)
             if assumed := self._assumed(focus):
                 return AskSubject(assumed, facets, Origin.ASSUMED, focus.question)
         results = self._finder.find(words)
         if parts := self._parts(text, words, results):
             return parts
-        if not facets and focus.facet and focus.subject and self._read.turns["and_what_about"].match(words):
+        facets = self._read.facets.answering(words)
+        if focus.facet and focus.subject and self._names_only_subject(words):
             facets = (focus.facet,)
         if self._stands_alone(words, results, focus):
             return self._decide(results, facets, text, Origin.SAID)
@@ -161,6 +162,10 @@ class Understander:
         """The likeliest of the subjects that were just offered, when the answer to them is only a facet."""
         offered = (perform(choice.action, focus) for choice in focus.offered)
         return next((intent.subject for intent in offered if isinstance(intent, AskSubject)), None)
+
+    def _names_only_subject(self, words: Words) -> bool:
+        """ "Thế còn giấy xác nhận độc thân?": another subject, asked for the facet of the question before."""
+        return self._read.turns["and_what_about"].match(words) and not self._read.facets.read(words)
 
     def _content(self, words: Words) -> Words:
         """What a message says beside its facets and fillers."""
@@ -215,7 +220,7 @@ class Understander:
     def _part(self, piece: str, whole: Words) -> AskSubject | None:
         """A piece that asks something, read in the light of the whole message; None for one that only tells."""
         words = self._read.words.read(piece)
-        facets = self._read.facets.read(words)
+        facets = self._read.facets.read(words)[:1]
         wants = bool(facets) or self._read.turns["wants"].match(words)
         if not wants or len(self._content(words)) < 2:
             return None

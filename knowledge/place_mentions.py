@@ -85,9 +85,7 @@ def communes_of(places: list[Place]) -> tuple[Commune, ...]:
 
 
 class _Text:
-    def __init__(
-        self, gazetteer: Gazetteer, everyday: Mapping[str, str], words: Words, original: str
-    ) -> None:
+    def __init__(self, gazetteer: Gazetteer, everyday: Mapping[str, str], words: Words, original: str) -> None:
         self._gazetteer = gazetteer
         self._everyday = everyday
         self._words = words

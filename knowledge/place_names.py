@@ -90,9 +90,7 @@ class Gazetteer:
     A name's places are put together when it is met, for most never are.
     """
 
-    def __init__(
-        self, communes: Mapping[str, Commune], merged: Iterable[Merged], reader: Reader | None = None
-    ) -> None:
+    def __init__(self, communes: Mapping[str, Commune], merged: Iterable[Merged], reader: Reader | None = None) -> None:
         self._communes = communes
         self._today = _grouped((commune.name, commune) for commune in communes.values())
         rows = list(merged)
@@ -140,9 +138,7 @@ class Gazetteer:
             yield Place(commune, row.kind, True, areas)
 
     def _district_of(self, name: str) -> Iterator[Place]:
-        for code, province in dict.fromkeys(
-            (row.code, row.province) for row in self._districts.get(name, ())
-        ):
+        for code, province in dict.fromkeys((row.code, row.province) for row in self._districts.get(name, ())):
             areas = frozenset((province, self._communes[code].province))
             yield Place(self._communes[code], DISTRICT, True, areas)
 
@@ -179,9 +175,7 @@ class _Speller:
 
     def index(self, names: Iterable[str]) -> dict[Syllables, list[tuple[Syllables, bool, str]]]:
         """By plain syllables: a spelling, whether it has kept its diacritics, and the name that it spells."""
-        return _grouped(
-            (plain(typed), (typed, full, name)) for name in names for typed, full in self._spellings(name)
-        )
+        return _grouped((plain(typed), (typed, full, name)) for name in names for typed, full in self._spellings(name))
 
     def _spellings(self, name: str) -> Iterable[tuple[Syllables, bool]]:
         lower = name.lower()

@@ -57,15 +57,10 @@ class Places:
         return self._communes(names, kind, province) or self._communes(self._near(key), kind, province)
 
     def _near(self, key: Syllables) -> list[Name]:
-        close = process.extract(
-            " ".join(key), self._keys, scorer=fuzz.ratio, score_cutoff=NEAR_ENOUGH, limit=None
-        )
+        close = process.extract(" ".join(key), self._keys, scorer=fuzz.ratio, score_cutoff=NEAR_ENOUGH, limit=None)
         best = max((score for _, score, _ in close), default=0)
         return [
-            name
-            for _, score, at in close
-            if score == best
-            for name in self._gazetteer.alike(self._gazetteer.keys[at])
+            name for _, score, at in close if score == best for name in self._gazetteer.alike(self._gazetteer.keys[at])
         ]
 
     def _communes(self, names: list[Name], kind: str | None, province: str | None) -> tuple[Commune, ...]:

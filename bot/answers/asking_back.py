@@ -8,11 +8,12 @@ from bot.answers import Answer, Desk
 from bot.answers.procedure import subject_title
 from bot.messages import Outcome, Reply
 from intents import Choice, Focus, NotUnderstood, Outside, Unclear, Unreadable, actions
+from knowledge.documents import Facet
 
 
 def answer_unclear(unclear: Unclear, focus: Focus, desk: Desk) -> Answer:
     family = desk.families.get(unclear.family) if unclear.family else None
-    facet = unclear.facets[0] if unclear.facets else None
+    facet = next((facet for facet in unclear.facets if facet is not Facet.SUMMARY), None)
     known = [
         subject for subject in unclear.subjects if subject in desk.library.guides or subject in desk.library.procedures
     ]
@@ -34,7 +35,9 @@ def answer_not_understood(unknown: NotUnderstood, focus: Focus, desk: Desk) -> A
     near = tuple(Choice(subject_title(subject, desk), actions.ask(subject)) for subject in unknown.nearest)
     choices = (*near, *_person(desk))
     text = f"{say('not_understood.text')}\n{say('not_understood.nearest')}"
-    return Answer(Reply(Outcome.NOT_UNDERSTOOD, text, choices=choices), replace(focus, offered=choices, question=unknown.question))
+    return Answer(
+        Reply(Outcome.NOT_UNDERSTOOD, text, choices=choices), replace(focus, offered=choices, question=unknown.question)
+    )
 
 
 def answer_unreadable(unreadable: Unreadable, focus: Focus, desk: Desk) -> Answer:

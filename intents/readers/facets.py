@@ -8,6 +8,7 @@ from pathlib import Path
 import yaml
 
 from intents.patterns import Patterns
+from intents.readers.facet_guess import FacetGuesser
 from knowledge.documents import Facet
 from knowledge.text import Reader, Words
 
@@ -23,24 +24,29 @@ _ORDER = (
     Facet.ELIGIBILITY,
     Facet.STEPS,
 )
+TRUSTED = 3
+"""A named facet counts when it is among so many that the example questions make likely."""
 _HINTS = frozenset({Facet.ONLINE, Facet.ELIGIBILITY, Facet.STEPS, Facet.NOTES})
 
 
 class FacetReader:
-    """Reads facets by the phrases of `facets.yaml`."""
+    """Reads facets by the phrases of `facets.yaml`, and by what the example questions taught."""
 
-    def __init__(self, strong: Mapping[Facet, Patterns], weak: Mapping[Facet, Patterns]) -> None:
+    def __init__(
+        self, strong: Mapping[Facet, Patterns], weak: Mapping[Facet, Patterns], guesser: FacetGuesser | None = None
+    ) -> None:
         self._strong = strong
         self._weak = weak
+        self._guesser = guesser
 
     @classmethod
-    def load(cls, file: Path, reader: Reader) -> FacetReader:
+    def load(cls, file: Path, reader: Reader, guesser: FacetGuesser | None = None) -> FacetReader:
         kinds = yaml.safe_load(file.read_text(encoding="utf-8"))
         compiled = [
             {Facet(name): Patterns(kind[strength], reader) for name, kind in kinds.items()}
             for strength in ("strong", "weak")
         ]
-        return cls(*compiled)
+        return cls(*compiled, guesser)
 
     def read(self, words: Words) -> tuple[Facet, ...]:
         """The facets asked for, most telling first; several only where each was named by its own words."""
@@ -51,6 +57,20 @@ class FacetReader:
         if named:
             return tuple(named[:1])
         return tuple(_said(self._weak, words)[:1])
+
+    def answering(self, words: Words) -> tuple[Facet, ...]:
+        """The facets to answer with, for a question that has a subject: what was named, checked against what
+        people who ask like this want; two where the readings differ, SUMMARY for nothing in particular."""
+        named = self.read(words)
+        if self._guesser is None:
+            return named
+        likely = self._guesser.ranked(words)
+        own = tuple(facet for facet in named if facet not in _HINTS and facet in likely[:TRUSTED])
+        if len(own) > 1 or (own and own[0] is likely[0]):
+            return own
+        first = own[0] if own else likely[0]
+        second = likely[0] if own else next((facet for facet in named if facet is not first), None)
+        return tuple(dict.fromkeys(facet or Facet.SUMMARY for facet in (first, second or first)))
 
     def without(self, words: Words) -> Words:
         """What is left of a message when its facet phrases are taken out."""

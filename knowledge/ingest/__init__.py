@@ -72,9 +72,7 @@ def _procedures(file: Path, target: Path, dry_run: bool) -> IngestOutcome:
     procedures = [row for row in rows if isinstance(row, Procedure)]
     bad = [row for row in rows if not isinstance(row, Procedure)]
     if not procedures:
-        raise IngestError(
-            file, "không có dòng nào là thủ tục (cần ma_thu_tuc, ten_thu_tuc): hãy xuất lại từ Cổng"
-        )
+        raise IngestError(file, "không có dòng nào là thủ tục (cần ma_thu_tuc, ten_thu_tuc): hãy xuất lại từ Cổng")
     notes = [*_bad_rows(bad), *_doubts(procedures)]
     if not dry_run:
         notes += _keep_procedures(file, target, procedures)
@@ -113,9 +111,7 @@ def _keep_procedures(file: Path, target: Path, procedures: Iterable[Procedure]) 
     return notes
 
 
-def _report(
-    file: Path, folder: Path, dry_run: bool, commune: str | None, period: str | None
-) -> IngestOutcome:
+def _report(file: Path, folder: Path, dry_run: bool, commune: str | None, period: str | None) -> IngestOutcome:
     reading = reports.read_with_notes(file, commune=commune, period=period)
     target = folder / f"{reading.report.id}.json"
     notes = list(reading.notes)
@@ -154,6 +150,4 @@ def _whole_or_nothing(file: Path, target: Path) -> Iterator[None]:
 
 
 def _unwritable(file: Path, target: Path, error: OSError) -> IngestError:
-    return IngestError(
-        file, f"không ghi được vào {target.parent} ({error.strerror}): xem lại quyền và chỗ trống"
-    )
+    return IngestError(file, f"không ghi được vào {target.parent} ({error.strerror}): xem lại quyền và chỗ trống")

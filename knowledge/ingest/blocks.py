@@ -84,9 +84,7 @@ def _continues(before: Block, block: Block) -> bool:
     return block.text[:1].islower() and not starts_item(block.text)
 
 
-def table_blocks(
-    table: Sequence[Sequence[str]], inherited: Sequence[str] = ()
-) -> tuple[list[Block], list[str]]:
+def table_blocks(table: Sequence[Sequence[str]], inherited: Sequence[str] = ()) -> tuple[list[Block], list[str]]:
     """The rows of a table as "header: cell; header: cell", and the header found.
 
     `inherited` is the header of the part of the table that stands before, on an earlier page.

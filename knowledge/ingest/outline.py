@@ -19,9 +19,7 @@ _ANNEX = re.compile(
 )
 _LETTERED = re.compile(r"(?P<label>[A-HK-UY])\s?\.\s+(?P<rest>[A-ZĐÀ-Ỹ]{2}.*)")
 _ROMAN = re.compile(r"(?P<label>[IVX]{1,5})\s?[.)/–-]+\s*(?P<rest>[^\W\d].*)")
-_DECIMAL = re.compile(
-    r"(?P<label>\d{1,2}(?:\.\d{1,2}){0,4})(?P<mark>\s?[.)/]+\s*|\s+)(?P<rest>[^\W\d_].*|[“\"(].*)"
-)
+_DECIMAL = re.compile(r"(?P<label>\d{1,2}(?:\.\d{1,2}){0,4})(?P<mark>\s?[.)/]+\s*|\s+)(?P<rest>[^\W\d_].*|[“\"(].*)")
 _GENERIC = re.compile(
     r"(?:tinh hinh|ket qua|nhan xet|danh gia|uu diem|ton tai|han che|kho khan|nguyen nhan|giai phap|muc tieu"
     r"|nhiem vu|phuong huong|de xuat|kien nghi|noi dung)\b.*"
@@ -56,11 +54,7 @@ class Outline:
         text = text.replace("\n", " ")
         for pattern, level in ((_PART, _TOP), (_ANNEX, _TOP), (_LETTERED, _TOP), (_ROMAN, _MAIN)):
             found = pattern.fullmatch(text)
-            if (
-                found
-                and len(text) <= _LONGEST_HEADING
-                and not (pattern is _ANNEX and text.endswith((".", ";")))
-            ):
+            if found and len(text) <= _LONGEST_HEADING and not (pattern is _ANNEX and text.endswith((".", ";"))):
                 return self._enter(level, found["label"], found["rest"])
         found = _DECIMAL.fullmatch(text)
         if found and ("." in found["label"] or found["mark"].strip()):
@@ -86,12 +80,7 @@ class Outline:
         """The innermost title; one that any section could have is told after the title above it."""
         told = [title for _, title in sorted(self._titles.items()) if title]
         deep = max(self._labels, default=_TOP) > _MAIN
-        if (
-            deep
-            and len(told) > 1
-            and len(told[-1]) <= _LONGEST_GENERIC
-            and _GENERIC.fullmatch(fold(told[-1]))
-        ):
+        if deep and len(told) > 1 and len(told[-1]) <= _LONGEST_GENERIC and _GENERIC.fullmatch(fold(told[-1])):
             return f"{told[-2].rstrip('…')}: {told[-1]}"
         return told[-1] if told else ""
 
@@ -114,17 +103,11 @@ class Outline:
 
     def _decimal(self, label: str, rest: str, marked: bool) -> Heading | None:
         if "." in label:
-            return (
-                self._enter(_CHAPTER + label.count("."), label, rest)
-                if rest[:1].isupper() or marked
-                else None
-            )
+            return self._enter(_CHAPTER + label.count("."), label, rest) if rest[:1].isupper() or marked else None
         number, before = int(label), int(self._labels.get(_CHAPTER, "0").split(".")[0])
         spelled = [kept for level, kept in self._labels.items() if _CHAPTER < level < _DEEPEST]
         before = max([before, *(int(kept.split(".")[0]) for kept in spelled)])
-        looks_like_one = marked or (
-            len(rest) <= _LONGEST_SHOWN * 2 and not rest.rstrip().endswith((";", ".", ","))
-        )
+        looks_like_one = marked or (len(rest) <= _LONGEST_SHOWN * 2 and not rest.rstrip().endswith((";", ".", ",")))
         goes_on = self._list and number == self._list + 1
         if number == before + 1 and (looks_like_one or not goes_on):
             return self._enter(_CHAPTER, label, rest)

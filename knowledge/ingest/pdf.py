@@ -88,8 +88,7 @@ def _page(page: Any) -> tuple[list[_Piece], bool]:
     boxes = [table.bbox for table in tables]
     rest = page.filter(lambda thing: not any(_inside(thing, box) for box in boxes)) if boxes else page
     pieces: list[_Piece] = [
-        _PageTable([[cell or "" for cell in row] for row in table.extract()], table.bbox[1])
-        for table in tables
+        _PageTable([[cell or "" for cell in row] for row in table.extract()], table.bbox[1]) for table in tables
     ]
     for line in rest.extract_text_lines(return_chars=False):
         text = tidy(line["text"]).replace("\n", " ")

@@ -86,11 +86,7 @@ def doubts(procedure: Procedure) -> frozenset[Doubt]:
         (Facet.FEE, submission.LOST_ZEROS, Doubt.LOST_ZEROS),
         (Facet.FEE, f"Miễn phí; {submission.FREE_AND_NOT}", Doubt.FREE_AND_NOT),
     )
-    found = {
-        doubt
-        for facet, mark, doubt in marks
-        if any(mark in line for line in procedure.details.get(facet, ()))
-    }
+    found = {doubt for facet, mark, doubt in marks if any(mark in line for line in procedure.details.get(facet, ()))}
     return frozenset(found if procedure.details.get(Facet.DOCUMENTS) else found | {Doubt.NO_PAPERS})
 
 
@@ -127,9 +123,7 @@ def _procedure(number: int, row: Any, as_of: str) -> Procedure | BadRow:
     fields = {key: value for key, value in row.items() if isinstance(value, str)}
     code, name = _one_line(fields, "ma_thu_tuc"), _one_line(fields, "ten_thu_tuc").lstrip(". ")
     if not code or not name:
-        return BadRow(
-            number, "thiếu mã thủ tục (ma_thu_tuc)" if not code else "thiếu tên thủ tục (ten_thu_tuc)"
-        )
+        return BadRow(number, "thiếu mã thủ tục (ma_thu_tuc)" if not code else "thiếu tên thủ tục (ten_thu_tuc)")
     return Procedure(
         code=code,
         name=name,

@@ -92,9 +92,7 @@ def _submission(start: re.Match[str], rest: str) -> Submission:
     if glued:
         told = f'nguồn ghi liền "{glued}", {RUN_TOGETHER}'
         return Submission(method, told, _with(told, condition), _remarks(method, remarks))
-    return Submission(
-        method, _time(start), _fee(fee[1] if fee else _NOTHING, condition), _remarks(method, remarks)
-    )
+    return Submission(method, _time(start), _fee(fee[1] if fee else _NOTHING, condition), _remarks(method, remarks))
 
 
 def _time(start: re.Match[str]) -> str:

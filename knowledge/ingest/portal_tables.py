@@ -10,23 +10,17 @@ from knowledge.text import fold, is_syllable, tidy
 PAPERS_HEADER = "Tên giấy tờMẫu đơn, tờ khaiSố lượng"
 LAWS_HEADER = "Tên văn bản pháp lýMã văn bản"
 
-_NOTHING = re.compile(
-    r"khon?g(?: co)?(?: (?:thong tin|quy dinh|yeu cau|dieu kien|yeu cau, dieu kien))*|co|-+|"
-)
+_NOTHING = re.compile(r"khon?g(?: co)?(?: (?:thong tin|quy dinh|yeu cau|dieu kien|yeu cau, dieu kien))*|co|-+|")
 _LONGEST_NOTHING = 40
 _LETTER = re.compile(r"[^\W\d_]")
 _BULLET = re.compile(r"\A\s*(?:[-+*•·–]+\s*)+(?=[^\W\d_]|[\d(“\"])")
-_NUMBER = re.compile(
-    r"(?:bước\s+\d+\s*[:.)\-–]|\d+(?:\.\d+)*[.)](?=\s|[^\W\d_])|\(\d+\)|[a-zđ]\))\s*", re.IGNORECASE
-)
+_NUMBER = re.compile(r"(?:bước\s+\d+\s*[:.)\-–]|\d+(?:\.\d+)*[.)](?=\s|[^\W\d_])|\(\d+\)|[a-zđ]\))\s*", re.IGNORECASE)
 
 _COUNT = re.compile(r"(?P<run>\d+)\s?bản chính(?:,\s?(?P<copies>\d{1,2}) bản sao)?")
 _FILE = re.compile(r"\.(?:docx?|pdf|xlsx?|rtf|zip|rar)\s*$", re.IGNORECASE)
 _FILE_NAME = re.compile(r"(?!docx?|pdf)[^/:*?\"<>|;\n“”]+?\.(?:docx?|pdf|xlsx?|rtf|zip|rar)", re.IGNORECASE)
 _LONGEST_FILE_NAME = 130
-_SEAM = re.compile(
-    r"(?<=[^\W\d_])(?=[^\W\d_])|(?<=[)\].”\",;])(?=\w)|(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])"
-)
+_SEAM = re.compile(r"(?<=[^\W\d_])(?=[^\W\d_])|(?<=[)\].”\",;])(?=\w)|(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 _WORD_BEFORE = re.compile(r"[^\W\d_]+$")
 
 _AGENCY = (
@@ -34,9 +28,7 @@ _AGENCY = (
     "|VPCP|NHNN|UBND|HĐND|BHXH|UBDT|TTCP|KTNN|BCA|BTC|BTP|BXD|BYT|BCT|BNV|BQP|BNG|TTg|CP"
 )
 _KIND = rf"(?:QH\d\d?|UBTVQH\d\d?|(?:NĐ|NQ|TTLT|TT|QĐ|CT|PL|VBHN|HD)(?:-(?:{_AGENCY}|[A-ZĐ]+(?![a-zà-ỹ])))+)"
-_CODE = re.compile(
-    rf"(?:(?<=(?:19|20)\d\d)|(?<=QH\d\d)|(?<!\d))(?:\d{{1,3}}\.)?\d{{1,4}}(?:/(?:19|20)\d\d)?/{_KIND}"
-)
+_CODE = re.compile(rf"(?:(?<=(?:19|20)\d\d)|(?<=QH\d\d)|(?<!\d))(?:\d{{1,3}}\.)?\d{{1,4}}(?:/(?:19|20)\d\d)?/{_KIND}")
 _CODE_AT_END = re.compile(rf"{_CODE.pattern}\Z")
 _DOCUMENT = r"(?:Bộ luật|Luật|Nghị định|Nghị quyết|Thông tư liên tịch|Thông tư|Quyết định|Pháp lệnh)"
 _NAMED_CODE = re.compile(rf"(?<=\S)(?={_DOCUMENT}(?: số)? ?\S+$)")
@@ -174,9 +166,7 @@ def _parts(before: str, after: str) -> bool:
         return is_syllable(fold(word[0])) if end.islower() else titled and len(word[0]) > 1
     following = re.match(r"[^\W\d_]+", after)
     parts = (word[0], following[0] if following else "")
-    return all(len(part) > 1 and is_syllable(fold(part)) for part in parts) and not is_syllable(
-        fold("".join(parts))
-    )
+    return all(len(part) > 1 and is_syllable(fold(part)) for part in parts) and not is_syllable(fold("".join(parts)))
 
 
 def _code_cells(text: str) -> Iterator[re.Match[str]]:

@@ -23,9 +23,7 @@ _COMMUNE = re.compile(
 _CAPITALS_COMMUNE = re.compile(rf"\b(?P<kind>XÃ|PHƯỜNG|ĐẶC KHU|THỊ TRẤN) (?P<name>{_CAPITALS_NAME})")
 _PROVINCE = re.compile(rf"\b(?:[Tt]ỉnh(?: [ủu][ỷy])?|[Tt]hành phố|[Tt]hành [ủu][ỷy]) (?P<name>{_NAME})")
 _NUMBER = re.compile(r"^\W*Số\s*:?\s*(\d+\s*[-/]\s*BC\s*[-/]\s*[\wĐ.&-]+)", re.IGNORECASE)
-_DATED = re.compile(
-    rf"(?P<place>{_NAME}), ngày\s+(?P<d>\d{{1,2}})?\s*tháng\s+(?P<m>\d{{1,2}})?\s*năm\s+(?P<y>\d{{4}})"
-)
+_DATED = re.compile(rf"(?P<place>{_NAME}), ngày\s+(?P<d>\d{{1,2}})?\s*tháng\s+(?P<m>\d{{1,2}})?\s*năm\s+(?P<y>\d{{4}})")
 _TITLE_END = re.compile(r"Kính gửi|Thực hiện |Căn cứ |[IVX]+\. |Phần |PHẦN |-{3,}")
 _FIRST_HEADING = re.compile(r"(?:[IVX]+|\d+)\s?[.)/]\s|(?:Phần|PHẦN)\s")
 _LETTERHEAD_LINES = 25
@@ -156,9 +154,7 @@ def _until_quarter(text: str) -> Period | None:
 
 
 def _quarter(text: str) -> Period | None:
-    found = re.search(
-        r"\b[Qq][Uu][ýÝ]\s+(IV|I{1,3}|[1-4])\b(?:\s*[/.-]\s*|.{0,80}?\b[Nn](?:ăm|ĂM)\s+)(\d{4})", text
-    )
+    found = re.search(r"\b[Qq][Uu][ýÝ]\s+(IV|I{1,3}|[1-4])\b(?:\s*[/.-]\s*|.{0,80}?\b[Nn](?:ăm|ĂM)\s+)(\d{4})", text)
     if found is None:
         return None
     number, year = _QUARTERS[found[1].lower()], int(found[2])
@@ -177,9 +173,7 @@ def _some_months(text: str) -> Period | None:
 
 
 def _one_month(text: str) -> Period | None:
-    found = re.search(
-        r"(?<!ngày \d )(?<!ngày \d\d )\b[Tt]háng (0?[1-9]|1[012])(?:\s*/\s*| năm )(\d{4})", text
-    )
+    found = re.search(r"(?<!ngày \d )(?<!ngày \d\d )\b[Tt]háng (0?[1-9]|1[012])(?:\s*/\s*| năm )(\d{4})", text)
     if found is None:
         return None
     start, end = _months(int(found[2]), int(found[1]), int(found[1]))
@@ -187,9 +181,7 @@ def _one_month(text: str) -> Period | None:
 
 
 def _since(text: str) -> Period | None:
-    found = re.search(
-        r"(?:sau )?\d+ năm(?: (?:và )?\d+ tháng)? (?:triển khai|thực hiện)", text, re.IGNORECASE
-    )
+    found = re.search(r"(?:sau )?\d+ năm(?: (?:và )?\d+ tháng)? (?:triển khai|thực hiện)", text, re.IGNORECASE)
     return Period(_sentence(found[0])) if found else None
 
 

@@ -52,9 +52,7 @@ def read_with_notes(path: Path, *, commune: str | None = None, period: str | Non
     if not name:
         raise IngestError(path, "không tìm thấy tên xã trong báo cáo: thêm --commune TÊN-XÃ")
     covered = report_facts.parse_period(period) if period else facts.period
-    return Reading(
-        _report(path, name, facts, covered), sections.cut(blocks), (*notes, *_doubts(facts, covered))
-    )
+    return Reading(_report(path, name, facts, covered), sections.cut(blocks), (*notes, *_doubts(facts, covered)))
 
 
 def _blocks(path: Path) -> tuple[list[Block], list[str]]:
@@ -76,9 +74,7 @@ def _blocks(path: Path) -> tuple[list[Block], list[str]]:
         return readers[suffix](path), []
     except KeyError:
         known = ", ".join(SUFFIXES)
-        raise IngestError(
-            path, f"không đọc được loại tệp {suffix or 'này'}: dùng một trong {known}"
-        ) from None
+        raise IngestError(path, f"không đọc được loại tệp {suffix or 'này'}: dùng một trong {known}") from None
     except FileNotFoundError:
         raise IngestError(path, "không thấy tệp này: xem lại đường dẫn") from None
     except OSError as error:

@@ -44,9 +44,7 @@ def cut(blocks: Iterable[Block]) -> list[tuple[str, str]]:
             _add(passages, locator, block)
         else:
             locator = heading.locator
-            passages.append(
-                _Passage(locator, _bare(block.text), block.text.endswith(":"), title=heading.title)
-            )
+            passages.append(_Passage(locator, _bare(block.text), block.text.endswith(":"), title=heading.title))
     return [(passage.locator, text) for passage in _told(passages) for text in split(passage.text)]
 
 

@@ -35,9 +35,7 @@ def word_blocks(path: Path) -> list[Block]:
     """The document's blocks in reading order. Raises IngestError."""
     with path.open("rb") as file:
         if file.read(4) == _OLE:
-            reason = (
-                "tệp có mật khẩu, hoặc là tệp .doc cũ đổi tên: hãy mở bằng Word, bỏ mật khẩu, lưu thành .docx"
-            )
+            reason = "tệp có mật khẩu, hoặc là tệp .doc cũ đổi tên: hãy mở bằng Word, bỏ mật khẩu, lưu thành .docx"
             raise IngestError(path, reason)
     try:
         document = docx.Document(str(path))
@@ -105,9 +103,7 @@ def _cells(table: Any) -> list[list[str]]:
                 continue
             merge = cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
             goes_on = merge is not None and merge.get(qn("w:val"), "continue") == "continue"
-            text = (
-                rows[-1][len(cells)] if goes_on and rows and len(cells) < len(rows[-1]) else tidy(_text(cell))
-            )
+            text = rows[-1][len(cells)] if goes_on and rows and len(cells) < len(rows[-1]) else tidy(_text(cell))
             cells += [text] * _span(cell)
         rows.append(cells)
     width = max(map(len, rows), default=0)
@@ -181,9 +177,7 @@ class _Numbers:
                 return {int(level.get(qn("w:ilvl"))): level for level in abstract.findall(qn("w:lvl"))}
         return {}
 
-    def _count(
-        self, number: Any, number_id: str, abstract_id: str, level: int, levels: dict[int, Any]
-    ) -> None:
+    def _count(self, number: Any, number_id: str, abstract_id: str, level: int, levels: dict[int, Any]) -> None:
         counts = self._counts.setdefault(abstract_id, {})
         start = int(_value(levels[level], "w:start") or 1)
         for override in number.findall(qn("w:lvlOverride")):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass, fields, replace
 from itertools import product
 
 import numpy as np
@@ -18,18 +18,28 @@ from knowledge.index.finder import Kind, Subject
 ANSWERED, ASKED_BACK, OUTSIDE, UNKNOWN, OTHER = range(5)
 MOST_CHOICES = 5
 
-ANSWERS = (0.30, 0.35, 0.40, 0.45, 0.50, 0.55, 0.60, 0.70)
-OUTSIDES = (0.20, 0.30, 0.40, 0.50, 0.60, 0.70)
-ASK_BACKS = (0.20, 0.25, 0.30, 0.35, 0.40, 0.50)
+TRIED: Mapping[str, tuple[float, ...]] = {
+    "answer": (0.35, 0.40, 0.45, 0.50, 0.60, 0.70),
+    "lead": (0.20, 0.28, 0.35, 1.0),
+    "lead_over": (1.3, 1.6, 2.0),
+    "outside": (0.20, 0.30, 0.40, 0.50, 0.60),
+    "ask_back": (0.20, 0.25, 0.30, 0.35, 0.40, 0.50),
+}
+"""Values tried for each threshold; a lead of 1 switches that rule off."""
 
 
 @dataclass(frozen=True)
 class Numbers:
-    """The three thresholds that are searched together."""
+    """The thresholds that are searched together, by their names in the file."""
 
     answer: float
+    lead: float
+    lead_over: float
     outside: float
     ask_back: float
+
+    def __str__(self) -> str:
+        return " / ".join(f"{value:.2f}" for value in astuple(self))
 
 
 @dataclass(frozen=True)
@@ -41,6 +51,8 @@ class Looks:
     """Probability of all that is outside, together."""
     best: Floats
     """Probability of the best subject that is ours; -1 when none is kept."""
+    second: Floats
+    """Probability of the second best guide or procedure."""
     family: NDArray[np.bool_]
     """Whether that subject is a family."""
     right: NDArray[np.bool_]
@@ -67,7 +79,7 @@ def look(
 
 def _look(
     case: Case, share: Floats, subjects: Sequence[Subject], keep: float, choices: float
-) -> tuple[float, float, bool, bool, float, int, bool]:
+) -> tuple[float, float, float, bool, bool, float, int, bool]:
     order = [i for i in np.argsort(-share[:-1])[:30] if share[i] >= keep]
     kinds = {i: subjects[case.candidates[i]].kind for i in order}
     outside = float(sum(share[i] for i in order if kinds[i] is Kind.OUTSIDE))
@@ -75,22 +87,24 @@ def _look(
     named = [i for i in ours if kinds[i] is not Kind.FAMILY]
     offered = [i for i in named if share[i] >= choices][:MOST_CHOICES]
     if not ours:
-        return outside, -1.0, False, False, 0.0, 0, False
+        return outside, -1.0, 0.0, False, False, 0.0, 0, False
     family = kinds[ours[0]] is Kind.FAMILY
     right = ours[0] == case.right
     found = right if family else case.right in offered
     three = float(sum(share[i] for i in named[:3]))
-    return outside, float(share[ours[0]]), family, right, three, len(offered), found
+    second = float(share[named[1]]) if len(named) > 1 else 0.0
+    return outside, float(share[ours[0]]), second, family, right, three, len(offered), found
 
 
 def decide(looks: Looks, at: Numbers) -> NDArray[np.int64]:
     """What happens to each question, by the order of `Understander`."""
+    clear = (looks.best >= at.lead) & (looks.best >= at.lead_over * looks.second)
     asks = looks.family | ((looks.three >= at.ask_back) & (looks.offered > 1))
     return np.select(
         [
             looks.outside >= at.outside,
             looks.best < 0,
-            ~looks.family & (looks.best >= at.answer),
+            ~looks.family & ((looks.best >= at.answer) | clear),
             asks,
         ],
         [OUTSIDE, UNKNOWN, ANSWERED, ASKED_BACK],
@@ -152,13 +166,21 @@ def rates(looks: Looks, outcome: NDArray[np.int64]) -> Rates:
 
 def part(looks: Looks, chosen: NDArray[np.bool_]) -> Looks:
     """Some of the questions."""
-    return Looks(*(getattr(looks, name)[chosen] for name in Looks.__dataclass_fields__))
+    return Looks(*(getattr(looks, field.name)[chosen] for field in fields(Looks)))
 
 
 def grid() -> Iterator[Numbers]:
-    for answer, outside, ask_back in product(ANSWERS, OUTSIDES, ASK_BACKS):
-        if ask_back <= answer:
-            yield Numbers(answer, outside, ask_back)
+    """Every combination that differs in what it decides."""
+    for values in product(*TRIED.values()):
+        at = Numbers(*values)
+        if at.ask_back <= at.answer and (at.lead < 1 or at.lead_over == TRIED["lead_over"][0]):
+            yield at
+
+
+def neighbours(used: Numbers) -> list[Numbers]:
+    """The numbers in use, then those with one of them changed."""
+    changed = [replace(used, **{name: value}) for name, values in TRIED.items() for value in values]
+    return list(dict.fromkeys([used, *changed]))
 
 
 def cheapest(looks: Looks, asking: float) -> Numbers:
@@ -166,4 +188,4 @@ def cheapest(looks: Looks, asking: float) -> Numbers:
 
 
 def in_use(thresholds: Thresholds) -> Numbers:
-    return Numbers(thresholds.answer, thresholds.outside, thresholds.ask_back)
+    return Numbers(*(getattr(thresholds, field.name) for field in fields(Numbers)))

@@ -15,7 +15,7 @@ from typing import Annotated
 import deciding
 import numpy as np
 import typer
-from deciding import Looks, Numbers
+from deciding import Looks
 from heldout import DATA, WEIGHTS, Bench, Case, gather, open_bench, progress, say
 from numpy.typing import NDArray
 from ranking import NAMES, Floats, Validated, cross_validate, fit, folds, hits, in_order, probabilities, stack
@@ -170,13 +170,13 @@ def show_thresholds(bench: Bench, cases: Sequence[Case], validated: Validated) -
     used = deciding.in_use(bench.thresholds)
     looks = _looks(bench, cases, validated, bench.thresholds.choices)
     fold = validated.fold
-    rows = [_rates_row(_numbers(at), looks, deciding.decide(looks, at), fold) for at in _neighbours(used)]
+    rows = [_rates_row(str(at), looks, deciding.decide(looks, at), fold) for at in deciding.neighbours(used)]
     rows.append(_rates_row("all readers, in use", looks, _understood(bench), fold))
     for price in ASKING:
-        name = f"cheapest at {price}: {_numbers(deciding.cheapest(looks, price))}"
+        name = f"cheapest at {price}: {deciding.cheapest(looks, price)}"
         rows.append(_rates_row(name, looks, _nested(looks, fold, price), fold))
     show(
-        "Thresholds: answer / outside / ask_back, those in use first; % ± spread over folds",
+        "Thresholds: answer / lead / lead_over / outside / ask_back, those in use first; % ± spread over folds",
         (
             "thresholds",
             "declined",
@@ -220,15 +220,6 @@ def show_confusions(bench: Bench, cases: Sequence[Case], validated: Validated) -
     show("Most often confused", ("asked", "found", "n"), wrong[:40])
 
 
-def _neighbours(used: Numbers) -> list[Numbers]:
-    one_changed = [
-        *(Numbers(value, used.outside, used.ask_back) for value in deciding.ANSWERS),
-        *(Numbers(used.answer, value, used.ask_back) for value in deciding.OUTSIDES),
-        *(Numbers(used.answer, used.outside, value) for value in deciding.ASK_BACKS),
-    ]
-    return [used, *(at for at in dict.fromkeys(one_changed) if at != used)]
-
-
 def _understood(bench: Bench) -> NDArray[np.int64]:
     """What the product really does, with all its readers and the numbers in use."""
     asked = progress(bench.questions, desc="understanding")
@@ -258,10 +249,6 @@ def _rates_row(
     spreads = {key: float(np.std([getattr(rates, key) for rates in by_fold])) for key in asdict(whole)}
     cells = (f"{percent(getattr(whole, key))} ± {percent(spread)}" for key, spread in spreads.items())
     return (name, *cells)
-
-
-def _numbers(at: Numbers) -> str:
-    return f"{at.answer:.2f} / {at.outside:.2f} / {at.ask_back:.2f}"
 
 
 def _toml(fitted: Floats, keep: float) -> str:
