@@ -16,6 +16,7 @@ from knowledge.documents import Facet
 
 SCHEMA_VERSION = 1
 REMEMBERED_TURNS = 12
+REMEMBERED_SUBJECTS = 5
 
 _tables = sa.MetaData()
 _about = sa.Table("about", _tables, sa.Column("key", sa.String, primary_key=True), sa.Column("value", sa.String))
@@ -61,6 +62,9 @@ class Conversation:
     stopped: bool = False
 
     def after(self, said: str, answered: str, focus: Focus) -> Conversation:
+        if self.focus.subject and self.focus.subject != focus.subject:
+            earlier = (s for s in focus.visited if s != self.focus.subject)
+            focus = replace(focus, visited=(self.focus.subject, *earlier)[:REMEMBERED_SUBJECTS])
         turns = (*self.turns, Turn("person", said), Turn("assistant", answered))[-REMEMBERED_TURNS:]
         return replace(self, focus=focus, turns=turns)
 
@@ -222,6 +226,7 @@ def _thaw(conversation: str, state: Any) -> Conversation:
     focus = dict(kept["focus"])
     focus["facet"] = Facet(focus["facet"]) if focus["facet"] else None
     focus["offered"] = tuple(Choice(**choice) for choice in focus["offered"])
+    focus["visited"] = tuple(focus.get("visited", ()))
     focus["walk"] = tuple(focus["walk"]) if focus["walk"] else None
     return Conversation(
         conversation, Focus(**focus), tuple(Turn(**turn) for turn in kept["turns"]), bool(kept["stopped"])

@@ -28,13 +28,14 @@ class Choice:
 
 @dataclass(frozen=True)
 class Focus:
-    """What the talk is about, as far as the next message may lean on it."""
+    """What the talk is about, as far as the next message may lean on it. `visited` are earlier subjects."""
 
     subject: str | None = None
     facet: Facet | None = None
     question: str = ""
     offered: tuple[Choice, ...] = ()
     walk: tuple[str, int] | None = None
+    visited: tuple[str, ...] = ()
     commune: str | None = None
     report: str | None = None
 

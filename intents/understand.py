@@ -38,6 +38,8 @@ from knowledge.text import Reader, Words
 
 MAX_SYLLABLES = 220
 MAX_PARTS = 3
+BARE = 3
+"""Syllables of content up to which a message says little by itself."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class Thresholds:
     """The deciding numbers of `thresholds.toml`."""
 
     answer: float
+    answer_bare: float
     lead: float
     lead_over: float
     outside: float
@@ -53,6 +56,10 @@ class Thresholds:
     new_subject: float
     share: float
     stay: float
+    stay_short: float
+    visited: float
+    goes_back: float
+    offered: float
     part: float
     part_share: float
     part_among: int
@@ -137,31 +144,39 @@ class Understander:
         return Smalltalk(kind)
 
     def _question(self, text: str, words: Words, focus: Focus) -> Intent:
-        facets = self._read.facets.read(words)
-        if report := self._report(words, focus, facets):
+        named = self._read.facets.read(words)
+        if report := self._report(words, focus, named):
             return report
-        if not len(self._content(words)):
-            if focus.subject:
-                return AskSubject(focus.subject, facets or self._read.facets.answering(words), Origin.CARRIED, text)
-            if assumed := self._assumed(focus):
-                return AskSubject(assumed, facets, Origin.ASSUMED, focus.question)
+        content = self._content(words)
+        if not len(content):
+            return self._facet_only(text, words, named, focus)
         results = self._finder.find(words)
         if parts := self._parts(text, words, results):
             return parts
         facets = self._read.facets.answering(words)
         if focus.facet and focus.subject and self._names_only_subject(words):
             facets = (focus.facet,)
-        if self._stands_alone(words, results, focus):
-            return self._decide(results, facets, text, Origin.SAID)
-        talk = Talk(self._read.words.read(focus.question), focus.subject, self._at.share, self._at.stay)
-        leaning = self._finder.find(words, talk)
+        if self._stands_alone(results, focus):
+            return self._decide(results, facets, text, Origin.SAID, bare=not named and len(content) <= BARE)
+        leaning = self._finder.find(words, self._talk(words, named, content, focus))
         stayed = leaning.best is not None and leaning.best.subject.id == focus.subject
         return self._decide(leaning, facets, text, Origin.CARRIED if stayed else Origin.SAID)
 
+    def _facet_only(self, text: str, words: Words, named: tuple[Facet, ...], focus: Focus) -> Intent:
+        """ "Mấy ngày?": the subject is that of the talk, else the likeliest offered, else it is asked for."""
+        if focus.subject:
+            return AskSubject(focus.subject, named or self._read.facets.answering(words), Origin.CARRIED, text)
+        if assumed := self._assumed(focus):
+            return AskSubject(assumed, named, Origin.ASSUMED, focus.question)
+        return Unclear((), None, named, text)
+
     def _assumed(self, focus: Focus) -> str | None:
         """The likeliest of the subjects that were just offered, when the answer to them is only a facet."""
+        return next(iter(self._offered(focus)), None)
+
+    def _offered(self, focus: Focus) -> list[str]:
         offered = (perform(choice.action, focus) for choice in focus.offered)
-        return next((intent.subject for intent in offered if isinstance(intent, AskSubject)), None)
+        return [intent.subject for intent in offered if isinstance(intent, AskSubject)]
 
     def _names_only_subject(self, words: Words) -> bool:
         """ "Thế còn giấy xác nhận độc thân?": another subject, asked for the facet of the question before."""
@@ -172,15 +187,30 @@ class Understander:
         rest = self._read.smalltalk.without_fillers(self._read.facets.without(words))
         return self._read.turns["generic"].cut(rest)
 
-    def _stands_alone(self, words: Words, results: Results, focus: Focus) -> bool:
-        if not focus.question or self._read.turns["new_subject"].match(words):
-            return True
+    def _stands_alone(self, results: Results, focus: Focus) -> bool:
         best = results.best
-        return best is not None and best.probability >= self._at.new_subject and best.subject.kind is Kind.GUIDE
+        clear = best is not None and best.probability >= self._at.new_subject and best.subject.kind is Kind.GUIDE
+        return clear or not focus.question
 
-    def _decide(self, results: Results, facets: tuple[Facet, ...], question: str, origin: Origin) -> Intent:
+    def _talk(self, words: Words, named: tuple[Facet, ...], content: Words, focus: Focus) -> Talk:
+        """What a message leans on: the question before it, the subject being talked of, earlier and offered ones."""
+        at = self._at
+        raised = dict.fromkeys(self._offered(focus), at.offered)
+        goes_back = self._read.turns["goes_back"].match(words)
+        raised |= dict.fromkeys(focus.visited, at.goes_back if goes_back else at.visited)
+        if focus.subject:
+            corrected = self._read.turns["corrects"].match(words)
+            short = bool(named) and len(content) <= BARE
+            raised[focus.subject] = -at.stay_short if corrected else at.stay_short if short else at.stay
+        return Talk(self._read.words.read(focus.question), at.share, raised)
+
+    def _decide(
+        self, results: Results, facets: tuple[Facet, ...], question: str, origin: Origin, bare: bool = False
+    ) -> Intent:
+        """`bare` is a message of a word or two, which must be clearer than others to be answered."""
+        at = self._at
         outside = sum(hit.probability for hit in results.kept if hit.subject.kind is Kind.OUTSIDE)
-        if outside >= self._at.outside:
+        if outside >= at.outside:
             return Outside(results)
         best = next((hit for hit in results.kept if hit.subject.kind is not Kind.OUTSIDE), None)
         if best is None:
@@ -190,12 +220,12 @@ class Understander:
             return Unclear(family.members, family.id, facets, question, results)
         ours = [hit for hit in results.kept if hit.subject.kind in (Kind.GUIDE, Kind.PROCEDURE)]
         second = ours[1].probability if len(ours) > 1 else 0.0
-        clear = best.probability >= self._at.lead and best.probability >= self._at.lead_over * second
-        if best.probability >= self._at.answer or clear:
+        clear = best.probability >= at.lead and best.probability >= at.lead_over * second and not bare
+        if best.probability >= (at.answer_bare if bare else at.answer) or clear:
             return AskSubject(best.subject.id, facets, origin, question, results)
-        if sum(hit.probability for hit in ours[:3]) >= self._at.ask_back:
-            likely = tuple(hit.subject.id for hit in ours if hit.probability >= self._at.choices)[:5]
-            if len(likely) > 1:
+        if sum(hit.probability for hit in ours[:3]) >= at.ask_back:
+            likely = tuple(hit.subject.id for hit in ours if hit.probability >= at.choices)[:5]
+            if len(likely) > 1 or bare:
                 return Unclear(likely, None, facets, question, results)
         return NotUnderstood(tuple(hit.subject.id for hit in ours[:3]), question, results)
 
@@ -224,7 +254,7 @@ class Understander:
         wants = bool(facets) or self._read.turns["wants"].match(words)
         if not wants or len(self._content(words)) < 2:
             return None
-        results = self._finder.find(words, Talk(whole, None, self._at.part_share, 0.0))
+        results = self._finder.find(words, Talk(whole, self._at.part_share, {}))
         ours = [hit for hit in results.kept if hit.subject.kind in (Kind.GUIDE, Kind.PROCEDURE)]
         vague = sum(hit.probability for hit in results.kept if hit.subject.kind is Kind.FAMILY)
         if not ours or ours[0].probability < self._at.part * (1 - vague):

@@ -21,9 +21,17 @@ def answer_unclear(unclear: Unclear, focus: Focus, desk: Desk) -> Answer:
         *(Choice(subject_title(subject, desk), actions.ask(subject, facet)) for subject in known),
         Choice(desk.phrases.say("clarify.none_of_these"), actions.NONE),
     )
+    if not known:
+        return _which_subject(unclear, focus, desk)
     text = family.ask if family else desk.phrases.say("clarify.ask")
     after = replace(focus, subject=None, facet=facet, question=unclear.question, offered=choices, report=None)
     return Answer(Reply(Outcome.CLARIFY, text, choices=choices), after)
+
+
+def _which_subject(unclear: Unclear, focus: Focus, desk: Desk) -> Answer:
+    """Only a facet was said ("bao nhiêu tiền?"): ask what for."""
+    reply = Reply(Outcome.CLARIFY, desk.phrases.say("clarify.what_for"), choices=_person(desk))
+    return Answer(reply, replace(focus, question=unclear.question, facet=next(iter(unclear.facets), None)))
 
 
 def answer_not_understood(unknown: NotUnderstood, focus: Focus, desk: Desk) -> Answer:

@@ -42,11 +42,11 @@ class FacetReader:
     @classmethod
     def load(cls, file: Path, reader: Reader, guesser: FacetGuesser | None = None) -> FacetReader:
         kinds = yaml.safe_load(file.read_text(encoding="utf-8"))
-        compiled = [
+        strong, weak = (
             {Facet(name): Patterns(kind[strength], reader) for name, kind in kinds.items()}
             for strength in ("strong", "weak")
-        ]
-        return cls(*compiled, guesser)
+        )
+        return cls(strong, weak, guesser)
 
     def read(self, words: Words) -> tuple[Facet, ...]:
         """The facets asked for, most telling first; several only where each was named by its own words."""

@@ -17,7 +17,8 @@ class CommuneReader:
         self, reporting: Sequence[str], reader: Reader, places: Places, tells: Patterns, asks: Patterns
     ) -> None:
         self._names: Mapping[str, Patterns] = {
-            name: Patterns([f"(ủy ban xã|ubnd xã|ở xã|của xã|xã|tại xã) {name}", name], reader) for name in reporting
+            name: Patterns([f"(ủy ban xã|ubnd xã|ở xã|của xã|xã|tại xã) {name}", name, _dotted(name)], reader)
+            for name in reporting
         }
         self._places = places
         self._tells = tells
@@ -39,3 +40,9 @@ class CommuneReader:
         if not mentions:
             return None
         return TellCommune(tuple(commune.code for commune in mentions[0].communes))
+
+
+def _dotted(name: str) -> str:
+    """ "Bình Lư" as officers shorten it: "B.Lư"."""
+    first, _, rest = name.partition(" ")
+    return f"{first[0]}.{rest}" if rest else name

@@ -14,7 +14,9 @@ from knowledge.text import Reader, Words, fold
 
 _SECRET = re.compile(r"\{secret\} (\w+)")
 _NUMBER = re.compile(r"(?<![\w.,/-])(?:\d[ .-]?){8,18}\d(?![\w/-])")
-_OTP = re.compile(r"\b(?:otp|ma (?:xac (?:nhan|thuc|minh)|otp|kich hoat|giao dich|bi mat)|mã số otp|code)\b")
+_OTP = re.compile(
+    r"\b(?:otp|code|ma (?:so )?(?:xac (?:nhan|thuc|minh)|otp|kich hoat|bi mat|gui|nhan|ve|trong tin|vua|do|nay|la))\b"
+)
 _CODE = re.compile(r"(?<![\w.,/-])\d(?:[ .-]?\d){3,7}(?![\w/%-]|[.,]\d)")
 _PASSWORD = re.compile(
     r"\b(?:mat khau|pass ?word|pass|passcode|ma pin|pin|mk)\b(?: \w+){0,5}? (?:la|:|=)\s*(?P<secret>\S{4,})"

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import yaml
+from rapidfuzz import fuzz, process
 
 from intents.patterns import Patterns
 from knowledge.text import Reader, Words
 
 MAX_SYLLABLES = 16
+NEARLY = 88.0
+_WITH_SLIPS = ("greeting", "thanks", "help", "person")
 
 
 class SmalltalkReader:
@@ -22,7 +25,9 @@ class SmalltalkReader:
         whole: Mapping[str, Patterns],
         anywhere: Mapping[str, Patterns],
         emoji: Mapping[str, str],
+        phrases: Mapping[str, str],
     ) -> None:
+        self._phrases = phrases
         self._fillers = fillers
         self._emoji = emoji
         self._whole = whole
@@ -35,7 +40,13 @@ class SmalltalkReader:
         whole = {name: Patterns(kind.get("whole", ()), reader) for name, kind in kinds.items()}
         anywhere = {name: Patterns(kind.get("anywhere", ()), reader) for name, kind in kinds.items()}
         emoji = {sign: name for name, kind in kinds.items() for sign in kind.get("emoji", "")}
-        return cls(fillers, whole, anywhere, emoji)
+        phrases = {
+            " ".join(read.plain): name
+            for name in _WITH_SLIPS
+            for phrase in kinds[name]["whole"]
+            if len(read := reader.read(phrase)) > 1
+        }
+        return cls(fillers, whole, anywhere, emoji, phrases)
 
     def read(self, text: str, words: Words) -> str | None:
         """The kind of a message, or None."""
@@ -46,7 +57,15 @@ class SmalltalkReader:
         for name, patterns in self._anywhere.items():
             if patterns.match(words):
                 return name
-        return next((name for name, patterns in self._whole.items() if self._covers(patterns, words)), None)
+        said = next((name for name, patterns in self._whole.items() if self._covers(patterns, words)), None)
+        return said or self._slipped(words)
+
+    def _slipped(self, words: Words) -> str | None:
+        """The kind that a short message with a slip of the finger is ("chao buoi sag")."""
+        if not 2 <= len(words) <= 5:
+            return None
+        best = process.extractOne(" ".join(words.plain), self._phrases.keys(), scorer=fuzz.ratio, score_cutoff=NEARLY)
+        return self._phrases[best[0]] if best else None
 
     def only_fillers(self, words: Words) -> bool:
         return len(self._fillers.covered(words)) == len(words)

@@ -77,12 +77,11 @@ class Results:
 
 @dataclass(frozen=True)
 class Talk:
-    """What a question may lean on: the one before it, how much of its score counts, and the subject's bonus."""
+    """What a question may lean on: the one before it, how much of its score counts, and subjects raised or lowered."""
 
     before: Words
-    subject: str | None
     share: float
-    stay: float
+    raised: Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -148,7 +147,7 @@ class Finder:
     def _lean(
         self, found: NDArray[np.int64], evidence: NDArray[np.float32], fused: Scores, talk: Talk
     ) -> tuple[NDArray[np.int64], NDArray[np.float32], Scores]:
-        """Adds a share of the earlier question's scores, and a bonus for the subject that is being talked of."""
+        """Adds a share of the earlier question's scores, and what the talk raises or lowers."""
         before, evidence_before = self.evidence(talk.before)
         both = np.union1d(found, before)
         merged = np.zeros((len(both), len(FEATURES)), dtype=np.float32)
@@ -158,7 +157,7 @@ class Finder:
         earlier = np.zeros_like(score)
         earlier[np.searchsorted(both, before)] = evidence_before[:, :_KINDS_FROM] @ self._weights[:_KINDS_FROM]
         score += talk.share * earlier
-        score += np.asarray([talk.stay if self.subjects[i].id == talk.subject else 0.0 for i in both])
+        score += np.asarray([talk.raised.get(self.subjects[i].id, 0.0) for i in both])
         return both, merged, score
 
     def evidence(self, query: Words) -> tuple[NDArray[np.int64], NDArray[np.float32]]:

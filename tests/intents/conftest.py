@@ -1,11 +1,14 @@
-"""The readers as the assistant uses them."""
+"""The readers of phrase files, over the shipped abbreviations."""
 
 from __future__ import annotations
 
 import pytest
 
-from bot.assembly import Parts, make_readers
-from intents.understand import Readers
+from bot.assembly import Parts
+from intents.readers.facets import FacetReader
+from intents.readers.safety import SafetyReader
+from intents.readers.smalltalk import SmalltalkReader
+from intents.sentences import SENTENCES
 from knowledge.text import Reader
 
 
@@ -15,5 +18,16 @@ def reader(assistant_parts: Parts) -> Reader:
 
 
 @pytest.fixture(scope="session")
-def readers(assistant_parts: Parts) -> Readers:
-    return make_readers(assistant_parts.library, assistant_parts.places)
+def safety(reader: Reader) -> SafetyReader:
+    return SafetyReader.load(SENTENCES / "safety.yaml", reader)
+
+
+@pytest.fixture(scope="session")
+def smalltalk(reader: Reader) -> SmalltalkReader:
+    return SmalltalkReader.load(SENTENCES / "smalltalk.yaml", reader)
+
+
+@pytest.fixture(scope="session")
+def facets(reader: Reader) -> FacetReader:
+    """By its phrases alone, without what the example questions taught."""
+    return FacetReader.load(SENTENCES / "facets.yaml", reader)

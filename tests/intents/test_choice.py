@@ -6,7 +6,7 @@ import pytest
 
 from intents import Choice
 from intents.readers.choice import chosen
-from intents.understand import Readers
+from knowledge.text import Reader
 
 OFFERED = (
     Choice("Đăng ký khai sinh", "ask/ht-khai-sinh"),
@@ -58,20 +58,20 @@ NOT_PICKED = [
 ]
 
 
-def pick(readers: Readers, text: str, offered: tuple[Choice, ...] = OFFERED) -> Choice | None:
-    return chosen(text, readers.words.read(text), offered)
+def pick(reader: Reader, text: str, offered: tuple[Choice, ...] = OFFERED) -> Choice | None:
+    return chosen(text, reader.read(text), offered)
 
 
 @pytest.mark.parametrize(("text", "place"), PICKS)
-def test_a_choice_is_picked(readers: Readers, text: str, place: int) -> None:
-    assert pick(readers, text) == OFFERED[place]
+def test_a_choice_is_picked(reader: Reader, text: str, place: int) -> None:
+    assert pick(reader, text) == OFFERED[place]
 
 
 @pytest.mark.parametrize("text", NOT_PICKED)
-def test_no_choice_is_picked(readers: Readers, text: str) -> None:
-    assert pick(readers, text) is None
+def test_no_choice_is_picked(reader: Reader, text: str) -> None:
+    assert pick(reader, text) is None
 
 
 @pytest.mark.parametrize("text", ["1", "số 2", "Đăng ký khai sinh"])
-def test_nothing_is_picked_where_nothing_was_offered(readers: Readers, text: str) -> None:
-    assert pick(readers, text, ()) is None
+def test_nothing_is_picked_where_nothing_was_offered(reader: Reader, text: str) -> None:
+    assert pick(reader, text, ()) is None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from intents.understand import Readers
+from intents.readers.facets import FacetReader
 from knowledge.documents import Facet
-from knowledge.text import fold
+from knowledge.text import Reader, fold
 
 FEE, TIME, DOCUMENTS, WHERE = Facet.FEE, Facet.TIME, Facet.DOCUMENTS, Facet.WHERE
 ONLINE, STEPS, ELIGIBILITY, LEGAL, NOTES = Facet.ONLINE, Facet.STEPS, Facet.ELIGIBILITY, Facet.LEGAL, Facet.NOTES
@@ -73,42 +73,42 @@ BARE = [
 ]
 
 
-def first(readers: Readers, text: str) -> Facet | None:
-    return next(iter(readers.facets.read(readers.words.read(text))), None)
+def first(facets: FacetReader, reader: Reader, text: str) -> Facet | None:
+    return next(iter(facets.read(reader.read(text))), None)
 
 
 @pytest.mark.parametrize(("text", "facet"), ASKED)
-def test_a_facet_is_heard(readers: Readers, text: str, facet: Facet) -> None:
-    assert first(readers, text) is facet
+def test_a_facet_is_heard(facets: FacetReader, reader: Reader, text: str, facet: Facet) -> None:
+    assert first(facets, reader, text) is facet
 
 
 @pytest.mark.parametrize(("text", "facet"), ASKED)
-def test_a_facet_is_heard_without_diacritics(readers: Readers, text: str, facet: Facet) -> None:
-    assert first(readers, fold(text)) is facet
+def test_a_facet_is_heard_without_diacritics(facets: FacetReader, reader: Reader, text: str, facet: Facet) -> None:
+    assert first(facets, reader, fold(text)) is facet
 
 
 @pytest.mark.parametrize("text", BARE)
-def test_a_bare_subject_asks_for_no_part(readers: Readers, text: str) -> None:
-    assert first(readers, text) is None
+def test_a_bare_subject_asks_for_no_part(facets: FacetReader, reader: Reader, text: str) -> None:
+    assert first(facets, reader, text) is None
 
 
 @pytest.mark.parametrize(
-    ("text", "facets"),
+    ("text", "named"),
     [
         ("cần giấy tờ gì và lệ phí bao nhiêu", {DOCUMENTS, FEE}),
         ("nộp ở đâu, mấy ngày có", {WHERE, TIME}),
         ("hết bao nhiêu tiền, bao lâu thì xong", {FEE, TIME}),
     ],
 )
-def test_two_facets_in_one_message(readers: Readers, text: str, facets: set[Facet]) -> None:
-    assert set(readers.facets.read(readers.words.read(text))) == facets
+def test_two_facets_in_one_message(facets: FacetReader, reader: Reader, text: str, named: set[Facet]) -> None:
+    assert set(facets.read(reader.read(text))) == named
 
 
 @pytest.mark.parametrize(
     ("text", "left"),
     [("khai sinh hết bao nhiêu tiền", {"khai", "sinh"}), ("lệ phí", set()), ("nộp tạm trú ở đâu", {"tạm", "trú"})],
 )
-def test_what_is_left_without_its_facet(readers: Readers, text: str, left: set[str]) -> None:
-    rest = set(readers.facets.without(readers.words.read(text)).typed)
+def test_what_is_left_without_its_facet(facets: FacetReader, reader: Reader, text: str, left: set[str]) -> None:
+    rest = set(facets.without(reader.read(text)).typed)
     assert left <= rest
     assert not rest & {"tiền", "phí", "đâu"}

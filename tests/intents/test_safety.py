@@ -6,13 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intents.readers.safety import kinds_of_secret, without_secrets
-from intents.understand import Readers
-from knowledge.text import fold
+from intents.readers.safety import SafetyReader, kinds_of_secret, without_secrets
+from knowledge.text import Reader, fold
 
 
-def danger(readers: Readers, text: str) -> str | None:
-    found = readers.safety.read(text, readers.words.read(text))
+def danger(safety: SafetyReader, reader: Reader, text: str) -> str | None:
+    found = safety.read(text, reader.read(text))
     return found.kind if found else None
 
 
@@ -66,8 +65,8 @@ DANGERS = [
 
 
 @pytest.mark.parametrize(("text", "kind"), DANGERS)
-def test_a_danger_is_seen(readers: Readers, text: str, kind: str) -> None:
-    assert danger(readers, text) == kind
+def test_a_danger_is_seen(safety: SafetyReader, reader: Reader, text: str, kind: str) -> None:
+    assert danger(safety, reader, text) == kind
 
 
 QUIET = """
@@ -142,15 +141,17 @@ thôi để sau
 
 
 @pytest.mark.parametrize("text", QUIET)
-def test_an_ordinary_question_raises_no_alarm(readers: Readers, text: str) -> None:
-    assert danger(readers, text) is None
+def test_an_ordinary_question_raises_no_alarm(safety: SafetyReader, reader: Reader, text: str) -> None:
+    assert danger(safety, reader, text) is None
 
 
 @pytest.mark.parametrize("text", QUIET)
-def test_nor_does_it_without_diacritics_where_they_do_not_decide(readers: Readers, text: str) -> None:
+def test_nor_does_it_without_diacritics_where_they_do_not_decide(
+    safety: SafetyReader, reader: Reader, text: str
+) -> None:
     """ "chạy" and "cháy" are one word without marks; a real fire then weighs more than a wrong alarm."""
     if "chạy" not in text:
-        assert danger(readers, fold(text)) is None
+        assert danger(safety, reader, fold(text)) is None
 
 
 NO_SECRETS = [

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from intents.understand import Readers
+from intents.readers.smalltalk import SmalltalkReader
+from knowledge.text import Reader
 
 SAID = [
     ("xin chào", "greeting"),
@@ -77,30 +78,26 @@ QUESTIONS = [
 ]
 
 
-def kind(readers: Readers, text: str) -> str | None:
-    return readers.smalltalk.read(text, readers.words.read(text))
+def kind(smalltalk: SmalltalkReader, reader: Reader, text: str) -> str | None:
+    return smalltalk.read(text, reader.read(text))
 
 
 @pytest.mark.parametrize(("text", "said"), SAID)
-def test_small_talk_is_known(readers: Readers, text: str, said: str) -> None:
-    assert kind(readers, text) == said
+def test_small_talk_is_known(smalltalk: SmalltalkReader, reader: Reader, text: str, said: str) -> None:
+    assert kind(smalltalk, reader, text) == said
 
 
 @pytest.mark.parametrize("text", QUESTIONS)
-def test_a_question_is_no_small_talk(readers: Readers, text: str) -> None:
-    assert kind(readers, text) is None
+def test_a_question_is_no_small_talk(smalltalk: SmalltalkReader, reader: Reader, text: str) -> None:
+    assert kind(smalltalk, reader, text) is None
 
 
 @pytest.mark.parametrize("text", ["ạ", "em ơi cho", "bác ơi", "dạ thôi"])
-def test_fillers_say_nothing_of_their_own(readers: Readers, text: str) -> None:
-    assert readers.smalltalk.only_fillers(readers.words.read(text))
-
-
-def test_fillers_are_taken_out() -> None:
-    """The rest of a message keeps its order."""
+def test_fillers_say_nothing_of_their_own(smalltalk: SmalltalkReader, reader: Reader, text: str) -> None:
+    assert smalltalk.only_fillers(reader.read(text))
 
 
 @pytest.mark.parametrize(("text", "left"), [("ad ơi khai sinh ạ", "khai sinh"), ("bà con cho căn cước", "căn cước")])
-def test_what_is_left_without_fillers(readers: Readers, text: str, left: str) -> None:
-    rest = readers.smalltalk.without_fillers(readers.words.read(text))
+def test_what_is_left_without_fillers(smalltalk: SmalltalkReader, reader: Reader, text: str, left: str) -> None:
+    rest = smalltalk.without_fillers(reader.read(text))
     assert " ".join(word for word in rest.typed if word != "ad") == left
