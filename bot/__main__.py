@@ -37,7 +37,8 @@ def serve(
     from bot.app import create_app
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    for library in ("httpx", "bm25s"):
+        logging.getLogger(library).setLevel(logging.WARNING)
     settings = _settings(host=host, port=port)
     web = _or_exit(lambda: create_app(settings))
     uvicorn.run(web, host=settings.host, port=settings.port, log_config=None, access_log=False)

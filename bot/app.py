@@ -50,7 +50,7 @@ def create_app(settings: Settings) -> FastAPI:
         for channel in channels:
             await channel.start()
         delivering = asyncio.create_task(_deliver(channels, store, assistant))
-        announce(settings, channels)
+        announce(settings)
         yield
         delivering.cancel()
         await asyncio.gather(delivering, *(channel.stop() for channel in channels), return_exceptions=True)
@@ -78,12 +78,9 @@ def health(assistant: Assistant) -> Response:
     return Response(status_code=200 if reply.outcome is Outcome.ANSWERED and reply.citations else 503)
 
 
-def announce(settings: Settings, channels: Sequence[Channel]) -> None:
-    """Tells the operator where the page is and how each channel stands."""
+def announce(settings: Settings) -> None:
+    """Tells the operator where the page is; each channel tells of itself when it starts."""
     logger.info("Trang trò chuyện: http://%s:%d", settings.host, settings.port)
-    for channel in channels:
-        state = channel.state()
-        logger.info("Kênh %s: %s%s", state.name, state.state, f" ({state.detail})" if state.detail else "")
 
 
 def take_pending(conversation: str, store: SqlStore, assistant: Assistant) -> list[str]:

@@ -8,7 +8,17 @@ from dataclasses import replace
 from rapidfuzz import fuzz
 
 from bot.answers import Answer, Desk
-from bot.answers.wording import BODY, bullets, fitting, guide_caution, guide_source, heading, paragraphs
+from bot.answers.wording import (
+    BODY,
+    best_source,
+    bullets,
+    fitting,
+    guide_caution,
+    guide_source,
+    heading,
+    official,
+    paragraphs,
+)
 from bot.messages import Citation, Outcome, Reply
 from intents import AskSubject, Choice, Focus, actions
 from knowledge.documents import Facet, Guide
@@ -71,7 +81,8 @@ def _related(asked: AskSubject, guide: Guide, shown: Sequence[str], desk: Desk) 
 
 
 def guide_citation(guide: Guide, facet: Facet, desk: Desk) -> Citation:
-    url = next((source.url for source in guide.sources if source.url), None)
+    source = best_source(guide, desk)
+    url = official(source.url, desk) if source else None
     return Citation(guide.id, guide.title, heading(desk, facet), guide.code, guide.as_of, url)
 
 

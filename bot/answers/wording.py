@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from bot.answers import Desk
-from knowledge.documents import Confidence, Facet, Guide
+from knowledge.documents import Confidence, Facet, Guide, Source
 
 BODY = 470
 _ISO = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
@@ -31,10 +32,23 @@ def fitting(lines: Sequence[str], budget: int = BODY) -> Sequence[str]:
     return lines
 
 
+def official(url: str | None, desk: Desk) -> str | None:
+    """An address only if its host is on the list of official domains, or under one of them."""
+    host = urlsplit(url or "").hostname or ""
+    known = any(host == domain or host.endswith(f".{domain}") for domain in desk.library.domains)
+    return url if known else None
+
+
+def best_source(guide: Guide, desk: Desk) -> Source | None:
+    """An official source where there is one, else the first."""
+    return next((source for source in guide.sources if official(source.url, desk)), next(iter(guide.sources), None))
+
+
 def guide_source(desk: Desk, guide: Guide) -> str:
-    if not guide.sources:
+    source = best_source(guide, desk)
+    if source is None:
         return ""
-    title = guide.sources[0].title
+    title = source.title
     if not guide.as_of:
         return desk.phrases.say("source.undated", title=title)
     return desk.phrases.say("source.one", title=title, as_of=spoken_date(guide.as_of))
