@@ -28,7 +28,7 @@ from intents.readers.choice import chosen
 from intents.readers.facets import FacetReader
 from intents.readers.place import CommuneReader
 from intents.readers.safety import SafetyReader
-from intents.readers.segments import segments
+from intents.readers.segments import Piece, segments
 from intents.readers.smalltalk import SmalltalkReader
 from intents.sentences import Family
 from knowledge.documents import Facet
@@ -57,12 +57,16 @@ class Thresholds:
     share: float
     stay: float
     stay_short: float
+    corrected: float
     visited: float
     goes_back: float
     offered: float
     part: float
     part_share: float
+    part_bare: float
     part_among: int
+    part_among_sure: int
+    part_sure: float
     report: float
     report_unnamed: float
     report_yields: float
@@ -100,6 +104,7 @@ class Understander:
         self._passages = passages
         self._families = families
         self._at = thresholds
+        self._outside = tuple(s.id for s in finder.subjects if s.kind is Kind.OUTSIDE)
 
     def understand(self, text: str, focus: Focus, action: str | None = None) -> Intent:
         if action and (performed := perform(_picked(action, focus), focus)):
@@ -180,7 +185,7 @@ class Understander:
 
     def _names_only_subject(self, words: Words) -> bool:
         """ "Thế còn giấy xác nhận độc thân?": another subject, asked for the facet of the question before."""
-        return self._read.turns["and_what_about"].match(words) and not self._read.facets.read(words)
+        return self._read.turns["and_what_about"].match(words) and not self._read.facets.named(words)
 
     def _content(self, words: Words) -> Words:
         """What a message says beside its facets and fillers."""
@@ -196,12 +201,14 @@ class Understander:
         """What a message leans on: the question before it, the subject being talked of, earlier and offered ones."""
         at = self._at
         raised = dict.fromkeys(self._offered(focus), at.offered)
+        if named and focus.subject:
+            raised |= dict.fromkeys(self._outside, -at.stay_short)
         goes_back = self._read.turns["goes_back"].match(words)
         raised |= dict.fromkeys(focus.visited, at.goes_back if goes_back else at.visited)
         if focus.subject:
             corrected = self._read.turns["corrects"].match(words)
             short = bool(named) and len(content) <= BARE
-            raised[focus.subject] = -at.stay_short if corrected else at.stay_short if short else at.stay
+            raised[focus.subject] = -at.corrected if corrected else at.stay_short if short else at.stay
         return Talk(self._read.words.read(focus.question), at.share, raised)
 
     def _decide(
@@ -231,35 +238,39 @@ class Understander:
 
     def _parts(self, text: str, words: Words, whole: Results) -> Several | None:
         """Several questions, each with a clear subject of its own that the whole message knows too."""
-        pieces = segments(text)
+        pieces = segments(text, words.accented)
         if len(pieces) < 2:
             return None
-        likely = {hit.subject.id for hit in (*whole.kept, *whole.rejected)[: self._at.part_among]}
+        sure = whole.best is not None and whole.best.probability >= self._at.part_sure
+        among = self._at.part_among_sure if sure else self._at.part_among
+        likely = [hit.subject.id for hit in (*whole.kept, *whole.rejected)[:among]]
         found: dict[str, AskSubject] = {}
         for piece in pieces:
             asked = self._part(piece, words)
             if asked is not None and asked.subject in likely:
                 found.setdefault(asked.subject, asked)
-        if len(found) < 2:
+        if len(found) < 2 or (sure and likely[0] not in found):
             return None
-        parts = tuple(found.values())
+        # What the whole message speaks of most comes first: should a piece be misread, the main answer leads.
+        parts = tuple(sorted(found.values(), key=lambda part: likely.index(part.subject)))
         shared = next((part.facets for part in reversed(parts) if part.facets), ())
         filled = tuple(part if part.facets else replace(part, facets=shared) for part in parts)
         return Several(filled[:MAX_PARTS], tuple(part.question for part in filled[MAX_PARTS:]))
 
-    def _part(self, piece: str, whole: Words) -> AskSubject | None:
+    def _part(self, piece: Piece, whole: Words) -> AskSubject | None:
         """A piece that asks something, read in the light of the whole message; None for one that only tells."""
-        words = self._read.words.read(piece)
-        facets = self._read.facets.read(words)[:1]
-        wants = bool(facets) or self._read.turns["wants"].match(words)
-        if not wants or len(self._content(words)) < 2:
+        words = self._read.words.read(piece.text)
+        facets = self._read.facets.named(words)[:1]
+        asks = bool(facets) or self._read.turns["wants"].match(words)
+        if not asks and not piece.joined:
             return None
         results = self._finder.find(words, Talk(whole, self._at.part_share, {}))
         ours = [hit for hit in results.kept if hit.subject.kind in (Kind.GUIDE, Kind.PROCEDURE)]
         vague = sum(hit.probability for hit in results.kept if hit.subject.kind is Kind.FAMILY)
-        if not ours or ours[0].probability < self._at.part * (1 - vague):
+        enough = self._at.part if asks and len(self._content(words)) >= 2 else self._at.part_bare
+        if not ours or ours[0].probability < enough * (1 - vague):
             return None
-        return AskSubject(ours[0].subject.id, facets, Origin.SAID, piece, results)
+        return AskSubject(ours[0].subject.id, facets, Origin.SAID, piece.text, results)
 
     def _report(self, words: Words, focus: Focus, facets: tuple[Facet, ...]) -> AskReport | None:
         """A question that a commune's report is to answer: it names the commune, and is no errand of one's own."""

@@ -43,8 +43,7 @@ def answer_guide(asked: AskSubject, guide: Guide, focus: Focus, desk: Desk) -> A
     )
     choices = _choices(guide, facets[0], whole, desk)
     reply = Reply(Outcome.ANSWERED, text, (guide_citation(guide, facets[0], desk),), choices=choices)
-    question = asked.question or focus.question
-    after = replace(focus, subject=guide.id, facet=facets[0], question=question, offered=choices, report=None)
+    after = replace(focus, subject=guide.id, facet=facets[0], question=guide.title, offered=choices, report=None)
     return Answer(reply, after)
 
 

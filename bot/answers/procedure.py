@@ -28,7 +28,7 @@ def answer_procedure(asked: AskSubject, procedure: Procedure, focus: Focus, desk
         focus,
         subject=procedure.code,
         facet=facet,
-        question=asked.question or focus.question,
+        question=procedure.name,
         offered=choices,
         report=None,
     )

@@ -41,7 +41,7 @@ def answer_walk(walk: Walk, focus: Focus, desk: Desk) -> Answer:
         facet=Facet.STEPS,
         walk=None if finished else (guide.id, step),
         offered=choices,
-        question=focus.question or guide.title,
+        question=guide.title,
     )
     citation = guide_citation(guide, Facet.STEPS, desk)
     return Answer(Reply(Outcome.ANSWERED, text, (citation,), choices=choices), after)

@@ -50,13 +50,15 @@ class FacetReader:
 
     def read(self, words: Words) -> tuple[Facet, ...]:
         """The facets asked for, most telling first; several only where each was named by its own words."""
-        named = _said(self._strong, words)
+        named = self.named(words)
         own = [facet for facet in named if facet not in _HINTS]
         if own:
             return tuple(own)
-        if named:
-            return tuple(named[:1])
-        return tuple(_said(self._weak, words)[:1])
+        return named[:1] or tuple(_said(self._weak, words)[:1])
+
+    def named(self, words: Words) -> tuple[Facet, ...]:
+        """The facets that a message names beyond doubt, most telling first."""
+        return tuple(_said(self._strong, words))
 
     def answering(self, words: Words) -> tuple[Facet, ...]:
         """The facets to answer with, for a question that has a subject: what was named, checked against what

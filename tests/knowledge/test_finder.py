@@ -65,11 +65,28 @@ def test_what_is_unknown_is_mostly_nothing(finders: tuple[Finder, PassageFinder]
     assert strange.nothing > known.nothing
 
 
-def test_a_talk_holds_on_to_its_subject(finders: tuple[Finder, PassageFinder]) -> None:
-    talk = Talk(words("đổi giấy phép lái xe"), share=0.5, raised={"gplx-doi": 1.0})
-    best = finders[0].find(words("đăng ký ở đâu"), talk).best
+def test_a_talk_leans_on_the_question_before(finders: tuple[Finder, PassageFinder]) -> None:
+    talk = Talk(words("đổi giấy phép lái xe"), share=0.5, raised={})
+    best = finders[0].find(words("thế bao lâu"), talk).best
     assert best is not None
     assert best.subject.id == "gplx-doi"
+
+
+def test_a_talk_raises_its_subject(finders: tuple[Finder, PassageFinder]) -> None:
+    query, before = words("đăng ký"), words("")
+    alone, raised = (finders[0].find(query, Talk(before, 0.5, by)) for by in ({}, {"cu-tam-tru": 2.0}))
+    shares = [
+        next(hit.probability for hit in (*found.kept, *found.rejected) if hit.subject.id == "cu-tam-tru")
+        for found in (alone, raised)
+    ]
+    assert shares[1] > shares[0]
+
+
+def test_a_clear_new_question_outweighs_the_talk(finders: tuple[Finder, PassageFinder]) -> None:
+    talk = Talk(words("đổi giấy phép lái xe"), share=0.3, raised={"gplx-doi": 0.5})
+    best = finders[0].find(words("đăng ký khai sinh"), talk).best
+    assert best is not None
+    assert best.subject.id == "ht-khai-sinh"
 
 
 @pytest.mark.parametrize(
