@@ -15,6 +15,10 @@ _CHOICE = re.compile(r"\(([^()]*)\)")
 Part = tuple[Words, ...]
 
 
+class PatternError(ValueError):
+    """A phrase cannot be read; the message quotes it and says why."""
+
+
 @dataclass(frozen=True)
 class _Pattern:
     """Parts that occur in order, at most `MAX_GAP` syllables apart; each part is one of several spellings."""
@@ -78,6 +82,9 @@ def _follow(rest: tuple[Part, ...], words: Words, first: range) -> tuple[range, 
 
 
 def _spellings(part: str, reader: Reader) -> Part:
+    """Every way a part may be spelled. Raises PatternError for one that cannot be read."""
     pieces = _CHOICE.split(part)
+    if any(bracket in piece for piece in pieces[::2] for bracket in "()"):
+        raise PatternError(f"mẫu câu {part!r}: ngoặc không khép, hoặc có “…” hay ngoặc khác trong ngoặc")
     options = [piece.split("|") if i % 2 else [piece] for i, piece in enumerate(pieces)]
     return tuple(reader.read("".join(chosen)) for chosen in itertools.product(*options))

@@ -118,6 +118,8 @@ class Understander:
             return self._smalltalk(kind, focus)
         if told := self._read.communes.told(text, words):
             return told
+        if focus.question and (meant := self._meant(text)):
+            return self._question(meant, self._read.words.read(meant), replace(focus, subject=None), focus.subject)
         if not len(words) or self._read.smalltalk.only_fillers(words):
             return NotUnderstood()
         return self._question(text, words, focus)
@@ -148,7 +150,14 @@ class Understander:
             return NotUnderstood() if kind != "next" else Smalltalk("thanks")
         return Smalltalk(kind)
 
-    def _question(self, text: str, words: Words, focus: Focus) -> Intent:
+    def _meant(self, text: str) -> str:
+        """What is left of a correction: "không phải VNeID, ý tôi là VssID" is about VssID."""
+        first, _, rest = text.partition(",")
+        corrects = self._read.turns["corrects"].match(self._read.words.read(first))
+        return rest.strip() if corrects and len(self._content(self._read.words.read(rest))) else ""
+
+    def _question(self, text: str, words: Words, focus: Focus, dropped: str | None = None) -> Intent:
+        """`dropped` is the subject of the talk that a correction has put aside."""
         named = self._read.facets.read(words)
         if report := self._report(words, focus, named):
             return report
@@ -163,7 +172,7 @@ class Understander:
             facets = (focus.facet,)
         if self._stands_alone(results, focus):
             return self._decide(results, facets, text, Origin.SAID, bare=not named and len(content) <= BARE)
-        leaning = self._finder.find(words, self._talk(words, named, content, focus))
+        leaning = self._finder.find(words, self._talk(words, named, content, focus, dropped))
         stayed = leaning.best is not None and leaning.best.subject.id == focus.subject
         return self._decide(leaning, facets, text, Origin.CARRIED if stayed else Origin.SAID)
 
@@ -197,7 +206,7 @@ class Understander:
         clear = best is not None and best.probability >= self._at.new_subject and best.subject.kind is Kind.GUIDE
         return clear or not focus.question
 
-    def _talk(self, words: Words, named: tuple[Facet, ...], content: Words, focus: Focus) -> Talk:
+    def _talk(self, words: Words, named: tuple[Facet, ...], content: Words, focus: Focus, dropped: str | None) -> Talk:
         """What a message leans on: the question before it, the subject being talked of, earlier and offered ones."""
         at = self._at
         raised = dict.fromkeys(self._offered(focus), at.offered)
@@ -206,9 +215,11 @@ class Understander:
         goes_back = self._read.turns["goes_back"].match(words)
         raised |= dict.fromkeys(focus.visited, at.goes_back if goes_back else at.visited)
         if focus.subject:
-            corrected = self._read.turns["corrects"].match(words)
             short = bool(named) and len(content) <= BARE
-            raised[focus.subject] = -at.corrected if corrected else at.stay_short if short else at.stay
+            raised[focus.subject] = at.stay_short if short else at.stay
+        gone = dropped or (focus.subject if self._read.turns["corrects"].match(words) else None)
+        if gone:
+            raised[gone] = -at.corrected
         return Talk(self._read.words.read(focus.question), at.share, raised)
 
     def _decide(

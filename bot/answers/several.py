@@ -34,7 +34,7 @@ def answer_several(several: Several, focus: Focus, desk: Desk) -> Answer:
         focus,
         subject=last.subject,
         facet=next(iter(last.facets), None),
-        question=last.question,
+        question=subject_title(last.subject, desk),
         offered=choices,
     )
     return Answer(Reply(Outcome.ANSWERED, text, tuple(cited for _, cited in told), choices=choices), after)
