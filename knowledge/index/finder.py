@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from knowledge.index.base import Scores
 from knowledge.index.dense import DenseIndex
+from knowledge.index.learned import LearnedIndex
 from knowledge.index.lexical import LexicalIndex
 from knowledge.text import Words
 
@@ -24,6 +25,7 @@ FEATURES = (
     "dense",
     "dense_second",
     "votes",
+    "learned",
     "catalogue",
     "family",
     "outside",
@@ -109,6 +111,7 @@ class Finder:
         short: LexicalIndex,
         body: LexicalIndex,
         dense: DenseIndex,
+        learned: LearnedIndex,
         weights: Weights,
     ) -> None:
         self.subjects = subjects
@@ -117,6 +120,7 @@ class Finder:
         self._short = short
         self._body = body
         self._dense = dense
+        self._learned = learned
         self._weights = np.asarray([weights.weights[name] for name in FEATURES])
         self._nothing = weights.nothing
         self._keep = weights.keep
@@ -181,6 +185,7 @@ class Finder:
         table[:, 3] = body[candidates]
         table[:, 4], table[:, 5] = _best_two(owner, dense[texts], len(candidates))
         table[:, 6] = _votes(owner, lexical[texts] + dense[texts], len(candidates))
+        table[:, 7] = self._learned.scores(query, candidates)
         table[:, _KINDS_FROM:] = self._kinds[candidates]
         return candidates, table
 

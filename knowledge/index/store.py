@@ -13,11 +13,12 @@ from knowledge.documents import Passage
 from knowledge.index.base import Encoder
 from knowledge.index.dense import DenseIndex
 from knowledge.index.finder import Finder, Subject, Weights, layout
+from knowledge.index.learned import LearnedIndex
 from knowledge.index.lexical import LexicalIndex
 from knowledge.index.passages import PassageFinder
 from knowledge.text import Reader
 
-FORMAT = 1
+FORMAT = 2
 _MADE_WITH = "made_with.json"
 Recipe = dict[str, str | int]
 
@@ -54,6 +55,7 @@ def open_index(
         LexicalIndex.load(folder / "short"),
         LexicalIndex.load(folder / "body"),
         DenseIndex.load(encoder, folder / "dense.faiss"),
+        LearnedIndex.load(folder / "learned"),
         weights,
     )
     return finder, PassageFinder.load(folder / "passages", contents.passages, encoder)
@@ -61,15 +63,17 @@ def open_index(
 
 def build(folder: Path, recipe: Recipe, contents: Contents, reader: Reader, encoder: Encoder) -> None:
     """Writes the index beside `folder` and puts it in place whole, so that a crash leaves no half of one."""
-    texts, _, _ = layout(contents.subjects)
+    texts, owners, _ = layout(contents.subjects)
     words = [reader.read(text) for text in texts]
     fresh = folder.with_name(folder.name + ".new")
     shutil.rmtree(fresh, ignore_errors=True)
-    for name in ("short", "body", "passages"):
+    for name in ("short", "body", "passages", "learned"):
         (fresh / name).mkdir(parents=True)
     LexicalIndex.build(words).save(fresh / "short")
     LexicalIndex.build([reader.read(subject.body) for subject in contents.subjects]).save(fresh / "body")
     DenseIndex.build(encoder, encoder.encode(words)).save(fresh / "dense.faiss")
+    examples = list(zip(words, map(int, owners), strict=True))
+    LearnedIndex.build(examples, len(contents.subjects)).save(fresh / "learned")
     PassageFinder.build(fresh / "passages", contents.passages, reader, encoder)
     (fresh / _MADE_WITH).write_text(json.dumps(recipe), encoding="utf-8")
     shutil.rmtree(folder, ignore_errors=True)

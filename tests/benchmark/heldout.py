@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import typer
@@ -24,7 +24,8 @@ from knowledge.encoder.examples import is_held_out
 from knowledge.index.finder import Finder, Kind, Weights
 from knowledge.text import fold
 
-progress = partial(tqdm, ascii=True, mininterval=2, leave=False)
+T = TypeVar("T")
+
 WEIGHTS = Path(knowledge.index.__file__).parent / "weights.toml"
 THRESHOLDS = Path(intents.__file__).parent / "thresholds.toml"
 DATA = Path(tempfile.gettempdir()) / "troly-benchmark"
@@ -64,6 +65,11 @@ class Bench:
 def say(line: str) -> None:
     """Progress, to standard error: standard output holds tables only."""
     typer.echo(line, err=True)
+
+
+def progress(items: Iterable[T], desc: str) -> Iterable[T]:
+    """The same items, with a line on how far they have come."""
+    return tqdm(items, desc, ascii=True, mininterval=5, leave=False)
 
 
 def open_bench(data: Path = DATA, limit: int = 0, seed: int = 0) -> Bench:

@@ -15,7 +15,6 @@ def danger(safety: SafetyReader, reader: Reader, text: str) -> str | None:
     return found.kind if found else None
 
 
-NESTED = pytest.mark.xfail(strict=True, reason="the phrase 'rơi xuống (giếng|…' stands in another choice and breaks it")
 DANGERS = [
     ("cháy nhà rồi cứu với", "warning.fire"),
     ("nha toi dang chay cuu voi", "warning.fire"),
@@ -27,9 +26,9 @@ DANGERS = [
     ("con bé bị xâm hại thì báo ai", "warning.violence"),
     ("toi bi chong danh dap suot", "warning.violence"),
     ("lũ quét tràn vào nhà rồi", "warning.flood"),
-    pytest.param("sạt lở đất có người bị vùi", "warning.flood", marks=NESTED),
-    pytest.param("cháu bị đuối nước", "warning.flood", marks=NESTED),
-    pytest.param("con rơi xuống giếng rồi", "warning.flood", marks=NESTED),
+    ("sạt lở đất có người bị vùi", "warning.flood"),
+    ("cháu bị đuối nước", "warning.flood"),
+    ("con rơi xuống giếng rồi", "warning.flood"),
     ("mẹ tôi bị ngất xỉu bây giờ làm sao", "warning.medical"),
     ("vợ em đau đẻ rồi giúp em với", "warning.medical"),
     ("con bị rắn cắn", "warning.medical"),
