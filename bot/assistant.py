@@ -35,6 +35,7 @@ from intents import (
 from intents.readers.safety import without_secrets
 from intents.understand import Understander
 from knowledge.text import tidy
+from translations import Translator, Untranslated
 
 MAX_LENGTH = 4000
 logger = logging.getLogger(__name__)
@@ -43,10 +44,13 @@ logger = logging.getLogger(__name__)
 class Assistant:
     """Answers messages. Thread-safe: everything it holds is read only but the store."""
 
-    def __init__(self, understander: Understander, desk: Desk, store: ConversationStore) -> None:
+    def __init__(
+        self, understander: Understander, desk: Desk, store: ConversationStore, translator: Translator | None = None
+    ) -> None:
         self.understander = understander
         self.desk = desk
         self._store = store
+        self._translator = translator or Untranslated()
 
     def respond(self, incoming: Incoming) -> Reply:
         """The reply to a message. Never raises: a breakage is logged and apologised for."""
@@ -62,7 +66,7 @@ class Assistant:
 
     def _respond(self, incoming: Incoming) -> Reply:
         talk = self._store.load(incoming.conversation)
-        text = tidy(incoming.text)
+        text = self._translator.inward(tidy(incoming.text))
         if not text and not incoming.action:
             return Reply(Outcome.NOT_UNDERSTOOD, self.desk.phrases.say("not_understood.empty"))
         intent = self.understander.understand(text[:MAX_LENGTH], talk.focus, incoming.action)
@@ -70,7 +74,7 @@ class Assistant:
         if len(text) > MAX_LENGTH:
             answer = replace(answer, reply=self._shortened(answer.reply))
         self._remember(intent, talk, text, answer)
-        return answer.reply
+        return answer.reply.map_text(self._translator.outward)
 
     def answer(self, intent: Intent, talk: Conversation) -> Answer:
         focus, desk = talk.focus, self.desk

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from intents import Choice
@@ -90,3 +91,8 @@ class Reply:
     figures: tuple[Figure, ...] = ()
     choices: tuple[Choice, ...] = ()
     lang: str = "vi"
+
+    def map_text(self, change: Callable[[str], str]) -> Reply:
+        """The reply with what the person reads changed: the text and the choices' labels."""
+        choices = tuple(replace(choice, label=change(choice.label)) for choice in self.choices)
+        return replace(self, text=change(self.text), choices=choices)

@@ -54,6 +54,7 @@ class Thresholds:
     ask_back: float
     choices: float
     new_subject: float
+    says_little: float
     share: float
     stay: float
     stay_short: float
@@ -168,11 +169,16 @@ class Understander:
         if parts := self._parts(text, words, results):
             return parts
         facets = self._read.facets.answering(words)
-        if focus.facet and focus.subject and self._names_only_subject(words):
+        another = focus.facet is not None and focus.subject is not None and self._names_only_subject(words)
+        if another and focus.facet:
             facets = (focus.facet,)
+        if focus.subject and named and len(content) <= BARE and self._says_little(results):
+            return AskSubject(focus.subject, named, Origin.CARRIED, text)
         if self._stands_alone(results, focus):
             return self._decide(results, facets, text, Origin.SAID, bare=not named and len(content) <= BARE)
         leaning = self._finder.find(words, self._talk(words, named, content, focus, dropped))
+        if another:
+            leaning = leaning.without(Kind.FAMILY)
         stayed = leaning.best is not None and leaning.best.subject.id == focus.subject
         return self._decide(leaning, facets, text, Origin.CARRIED if stayed else Origin.SAID)
 
@@ -200,6 +206,11 @@ class Understander:
         """What a message says beside its facets and fillers."""
         rest = self._read.smalltalk.without_fillers(self._read.facets.without(words))
         return self._read.turns["generic"].cut(rest)
+
+    def _says_little(self, results: Results) -> bool:
+        """Whether a message points to nothing of its own with any confidence."""
+        ours = (hit.probability for hit in results.kept if hit.subject.kind is not Kind.OUTSIDE)
+        return max(ours, default=0.0) < self._at.says_little
 
     def _stands_alone(self, results: Results, focus: Focus) -> bool:
         best = results.best

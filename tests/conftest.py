@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from bot.assembly import Parts, build_parts
 from bot.assistant import Assistant
@@ -16,6 +17,10 @@ from bot.settings import load_settings
 
 ROOT = Path(__file__).parent.parent
 TODAY = date(2026, 7, 1)
+
+# A busy machine is no fault of the code.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -32,6 +32,7 @@ FEATURES = (
 )
 _KINDS_FROM = FEATURES.index("catalogue")
 _NEIGHBOURS = 200
+_BODIES = 20
 _SHOWN = 30
 
 
@@ -76,6 +77,13 @@ class Results:
     def best(self) -> Hit | None:
         return self.kept[0] if self.kept else None
 
+    def without(self, kind: Kind) -> Results:
+        """The same less one kind of subject, its probability shared among the others."""
+        left = 1.0 - sum(hit.probability for hit in self.kept if hit.subject.kind is kind)
+        kept = (hit for hit in self.kept if hit.subject.kind is not kind)
+        shared = tuple(replace(hit, probability=hit.probability / max(left, 1e-6)) for hit in kept)
+        return Results(shared, self.rejected, self.nothing)
+
 
 @dataclass(frozen=True)
 class Talk:
@@ -84,6 +92,17 @@ class Talk:
     before: Words
     share: float
     raised: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class _Signals:
+    """What a query shares with the indexed texts: the likely ones with their scores, and every subject's body."""
+
+    query: Words
+    texts: NDArray[np.int64]
+    lexical: Scores
+    dense: Scores
+    body: Scores
 
 
 @dataclass(frozen=True)
@@ -122,6 +141,8 @@ class Finder:
         self._dense = dense
         self._learned = learned
         self._weights = np.asarray([weights.weights[name] for name in FEATURES])
+        # What kind a subject is counts once, however many questions lean on each other.
+        self._earlier = np.where(np.arange(len(FEATURES)) < _KINDS_FROM, self._weights, 0.0)
         self._nothing = weights.nothing
         self._keep = weights.keep
         kinds = (Kind.PROCEDURE, Kind.FAMILY, Kind.OUTSIDE)
@@ -129,12 +150,17 @@ class Finder:
 
     def find(self, query: Words, talk: Talk | None = None) -> Results:
         """Subjects for a question, best first; `talk` is what was said before it, if it may lean on that."""
-        found, evidence = self.evidence(query)
-        if not len(found):
-            return Results((), (), 1.0)
-        fused = evidence @ self._weights
-        if talk is not None:
-            found, evidence, fused = self._lean(found, evidence, fused, talk)
+        signals = self._signals(query)
+        found = self._candidates(signals)
+        if talk is None:
+            evidence = self._table(signals, found)
+            fused = evidence @ self._weights
+        else:
+            before = self._signals(talk.before)
+            found = np.union1d(found, self._candidates(before))
+            evidence = self._table(signals, found)
+            fused = evidence @ self._weights + talk.share * (self._table(before, found) @ self._earlier)
+            fused += np.asarray([talk.raised.get(self.subjects[i].id, 0.0) for i in found])
         shifted = np.exp(np.append(fused, self._nothing) - max(float(fused.max()), self._nothing))
         shares = shifted / shifted.sum()
         hits = [
@@ -148,46 +174,40 @@ class Finder:
         kept = tuple(hit for hit in hits if hit.probability >= self._keep)
         return Results(kept, tuple(hits[len(kept) :]), float(shares[-1]))
 
-    def _lean(
-        self, found: NDArray[np.int64], evidence: NDArray[np.float32], fused: Scores, talk: Talk
-    ) -> tuple[NDArray[np.int64], NDArray[np.float32], Scores]:
-        """Adds a share of the earlier question's scores, and what the talk raises or lowers."""
-        before, evidence_before = self.evidence(talk.before)
-        both = np.union1d(found, before)
-        merged = np.zeros((len(both), len(FEATURES)), dtype=np.float32)
-        merged[:, _KINDS_FROM:] = self._kinds[both]
-        merged[np.searchsorted(both, found)] = evidence
-        score = merged @ self._weights
-        earlier = np.zeros_like(score)
-        earlier[np.searchsorted(both, before)] = evidence_before[:, :_KINDS_FROM] @ self._weights[:_KINDS_FROM]
-        score += talk.share * earlier
-        score += np.asarray([talk.raised.get(self.subjects[i].id, 0.0) for i in both])
-        return both, merged, score
-
     def evidence(self, query: Words) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Candidate subjects and their features, shape (candidates, features)."""
+        signals = self._signals(query)
+        found = self._candidates(signals)
+        return found, self._table(signals, found)
+
+    def _signals(self, query: Words) -> _Signals:
         lexical = self._short.scores(query)
         near, similarity = self._dense.nearest(query, _NEIGHBOURS)
         likely = np.argpartition(-lexical, min(_NEIGHBOURS, len(lexical) - 1))[:_NEIGHBOURS]
-        texts = np.union1d(likely, near)
         dense = np.zeros(len(lexical), dtype=np.float32)
         dense[near] = similarity
-        body = self._body.scores(query)
-        candidates = np.union1d(self._owners[texts], np.argsort(-body)[:20])
-        place = np.full(len(self.subjects), -1)
-        place[candidates] = np.arange(len(candidates))
-        owner = place[self._owners[texts]]
-        named = texts < self._names_until
+        texts = np.union1d(likely, near)
+        return _Signals(query, texts, lexical[texts], dense[texts], self._body.scores(query))
 
-        table = np.zeros((len(candidates), len(FEATURES)), dtype=np.float32)
-        table[:, 0], table[:, 1] = _best_two(owner, lexical[texts], len(candidates))
-        np.maximum.at(table[:, 2], owner[named], lexical[texts[named]])
-        table[:, 3] = body[candidates]
-        table[:, 4], table[:, 5] = _best_two(owner, dense[texts], len(candidates))
-        table[:, 6] = _votes(owner, lexical[texts] + dense[texts], len(candidates))
-        table[:, 7] = self._learned.scores(query, candidates)
-        table[:, _KINDS_FROM:] = self._kinds[candidates]
-        return candidates, table
+    def _candidates(self, signals: _Signals) -> NDArray[np.int64]:
+        longest = np.argpartition(-signals.body, min(_BODIES, len(signals.body) - 1))[:_BODIES]
+        return np.union1d(self._owners[signals.texts], longest)
+
+    def _table(self, signals: _Signals, candidates: NDArray[np.int64]) -> NDArray[np.float32]:
+        place = np.full(len(self.subjects), len(candidates))
+        place[candidates] = np.arange(len(candidates))
+        owner = place[self._owners[signals.texts]]
+        size = len(candidates) + 1  # the last row takes the texts of subjects that are no candidates
+        names = signals.texts < self._names_until
+        table = np.zeros((size, len(FEATURES)), dtype=np.float32)
+        table[:, 0], table[:, 1] = _best_two(owner, signals.lexical, size)
+        np.maximum.at(table[:, 2], owner[names], signals.lexical[names])
+        table[:-1, 3] = signals.body[candidates]
+        table[:, 4], table[:, 5] = _best_two(owner, signals.dense, size)
+        table[:, 6] = _votes(owner, signals.lexical + signals.dense, size)
+        table[:-1, 7] = self._learned.scores(signals.query, candidates)
+        table[:-1, _KINDS_FROM:] = self._kinds[candidates]
+        return table[:-1]
 
 
 def _best_two(owner: NDArray[np.int64], scores: Scores, size: int) -> tuple[Scores, Scores]:

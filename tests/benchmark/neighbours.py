@@ -17,7 +17,7 @@ from statistics import mean
 from typing import Annotated, Any
 
 import typer
-from heldout import DATA, Bench, Question, gather, open_bench, progress, say
+from heldout import DATA, Bench, Question, gather, open_bench, say
 from ranking import cross_validate, folds, hits
 from sets import Row, ask, default_sets, read_rows, scorer
 from tables import percent, show
@@ -190,16 +190,16 @@ def show_sets(parts: Parts) -> None:
     counts = Counter(row.kind for row in rows)
     now = _right(parts, rows, "in use")
     lines = [("right, in use", *(str(now[kind]) for kind in KINDS), str(now.total()))]
+    unnoticed = []
     for name, value, right in _tried(parts, rows):
-        lines.append(
-            (
-                f"{name} {value:g}",
-                *(f"{right[k] - now[k]:+d}" for k in KINDS),
-                f"{right.total() - now.total():+d}",
-            )
-        )
+        if right == now:
+            unnoticed.append(f"{name} {value:g}")
+        else:
+            moved = (f"{right[kind] - now[kind]:+d}" for kind in KINDS)
+            lines.append((f"{name} {value:g}", *moved, f"{right.total() - now.total():+d}"))
     heads = (f"{kind} ({counts[kind]})" for kind in KINDS)
     show("Rows of the question sets that turn right or wrong", ("number", *heads, "all"), lines)
+    typer.echo(f"\nNo kind's count changes with: {', '.join(unnoticed)}")
 
 
 def _tried(parts: Parts, rows: Sequence[Row]) -> Iterator[tuple[str, float, Counter[str]]]:
@@ -216,11 +216,11 @@ def _tried(parts: Parts, rows: Sequence[Row]) -> Iterator[tuple[str, float, Coun
 
 
 def _beside(value: float) -> tuple[float, float]:
-    """A quarter less and a quarter more; a probability stays below 1."""
+    """Half and half as much again; what is below 1 stays below."""
     if isinstance(value, int):
-        return value - max(1, value // 4), value + max(1, value // 4)
-    more = value * 1.25
-    return round(value * 0.75, 3), round((1 + value) / 2 if value < 1 <= more else more, 3)
+        return value - value // 2, value + value // 2
+    more = value * 1.5
+    return round(value / 2, 3), round((1 + value) / 2 if value < 1 <= more else more, 3)
 
 
 def _right(parts: Parts, rows: Sequence[Row], name: str) -> Counter[str]:

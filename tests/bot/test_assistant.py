@@ -182,7 +182,7 @@ def test_odd_messages_get_a_reply(assistant: Assistant, text: str) -> None:
     assert 0 < len(reply.text) < 3000
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     texts=st.lists(st.one_of(st.text(max_size=60), st.sampled_from([*QUESTIONS, "2", "tiếp", "lệ phí?"])), max_size=3)
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -46,10 +47,20 @@ def batch(folder: Path, *rows: object) -> Path:
     return file
 
 
-def test_an_answer_in_json_has_exactly_the_fields_of_the_contract(run: Run) -> None:
-    done = run("ask", "đăng ký tạm trú cần giấy tờ gì", "--json")
-    assert done.exit_code == 0, done.output
-    (line,) = done.stdout.splitlines()
+def test_an_answer_in_json_has_exactly_the_fields_of_the_contract(
+    data_folder: Path, assistant_parts: Parts, tmp_path: Path
+) -> None:
+    """Run as a program, in a bare environment, into a pipe: what explains it stays off standard output."""
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "ask", "đăng ký tạm trú cần giấy tờ gì", "--json", "--explain"],
+        cwd=tmp_path,
+        env={**os.environ, "TROLY_DATA": str(data_folder), "LC_ALL": "C"},
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    (line,) = done.stdout.decode("utf-8").splitlines()
     answer = json.loads(line)
     assert list(answer) == FIELDS
     assert answer["outcome"] == "answered"
@@ -59,29 +70,15 @@ def test_an_answer_in_json_has_exactly_the_fields_of_the_contract(run: Run) -> N
     assert answer["figures"] == []
     assert all(isinstance(label, str) for label in answer["suggestions"])
     assert answer["ms"] > 0
+    assert "cu-tam-tru" in done.stderr.decode("utf-8")
 
 
 def test_an_answer_as_text_ends_with_numbered_choices(run: Run) -> None:
-    done = run("ask", "đăng ký tạm trú cần giấy tờ gì")
+    done = run("ask", "xin chào", "--commune", "Bình Lư")
     assert done.exit_code == 0
-    assert done.stdout.startswith("Đăng ký tạm trú")
+    assert done.stdout.startswith("Chào bà con!")
+    assert "Bình Lư" in done.stdout
     assert "  1. " in done.stdout
-
-
-def test_an_explanation_goes_beside_the_answer(run: Run) -> None:
-    done = run("ask", "đăng ký tạm trú cần giấy tờ gì", "--json", "--explain")
-    assert json.loads(done.stdout)["outcome"] == "answered"
-    assert "cu-tam-tru" in done.stderr
-
-
-@pytest.mark.parametrize("role", list(Role))
-def test_each_role_may_ask(run: Run, role: Role) -> None:
-    done = run("ask", "đăng ký tạm trú ở đâu", "--role", role, "--json")
-    assert json.loads(done.stdout)["outcome"] == "answered"
-
-
-def test_the_commune_is_greeted(run: Run) -> None:
-    assert "Bình Lư" in run("ask", "xin chào", "--commune", "Bình Lư").stdout
 
 
 @pytest.mark.parametrize(
@@ -109,21 +106,18 @@ def test_a_batch_answers_in_order_and_says_nothing_else(run: Run, tmp_path: Path
         {"id": 7, "turns": ["xin chào"], "role": "officer"},
         {"id": "c", "turns": [""]},
         {"id": "a", "turns": ["lệ phí?"]},
+        *({"id": str(role), "turns": ["đăng ký tạm trú ở đâu"], "role": role} for role in Role),
     ]
     done = run("ask", "--batch", batch(tmp_path, rows[0], "", *rows[1:]))
     assert done.exit_code == 0, done.output
     answers = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [answer["id"] for answer in answers] == ["b", "a", "7", "c", "a"]
+    assert [answer["id"] for answer in answers] == ["b", "a", "7", "c", "a", *Role]
     assert all(list(answer) == ["id", *FIELDS] for answer in answers)
     assert [answer["outcome"] for answer in answers][:3] == ["answered", "answered", "greeting"]
     assert answers[1]["citations"][0]["doc"] == "ht-ket-hon"
     assert answers[4]["outcome"] != "answered", "two rows of one id are two talks"
+    assert [answer["outcome"] for answer in answers][5:] == ["answered"] * len(Role)
     assert {answer["outcome"] for answer in answers} <= set(Outcome)
-
-
-def test_a_batch_may_be_empty(run: Run, tmp_path: Path) -> None:
-    done = run("ask", "--batch", batch(tmp_path, ""))
-    assert (done.exit_code, done.stdout) == (0, "")
 
 
 GOOD = {"id": "1", "turns": ["xin chào"]}
@@ -182,47 +176,36 @@ def test_check_finds_the_shipped_content_sound(run: Run) -> None:
     assert (done.exit_code, done.stdout.strip()) == (0, "Mọi thứ đều ổn.")
 
 
-BROKEN = [
-    ("---\nid: x\n", 1, "---"),
-    (
-        "---\nid: other\ntitle: T\nfield: f\nreview_by: 2027-01-01\nconfidence: high\nsources: []\n---\nTóm tắt.\n",
-        2,
-        "id",
-    ),
-    ("---\nid: broken\ntitle: T: x\n---\nTóm tắt.\n", 3, "YAML"),
-    ("---\nid: broken\ntitle: T\n---\nTóm tắt.\n", 1, "field"),
-    (
-        "---\nid: broken\ntitle: T\nfield: f\nreview_by: 2027-01-01\nconfidence: high\nsources: []\n---\nTóm.\n## Lạ\n",
-        10,
-        "đề mục",
-    ),
-]
+FRONT = "id: {id}\ntitle: T\nfield: f\nreview_by: 2027-01-01\nconfidence: high\nsources: []\n---\n"
+BROKEN = {
+    "front": ("no front matter", 1, "---"),
+    "open": ("---\nid: open\n", 1, "---"),
+    "id": ("---\n" + FRONT.format(id="other") + "Tóm tắt.\n", 2, "id"),
+    "yaml": ("---\nid: yaml\ntitle: T: x\n---\nTóm tắt.\n", 3, "YAML"),
+    "field": ("---\nid: field\ntitle: T\n---\nTóm tắt.\n", 1, "field"),
+    "heading": ("---\n" + FRONT.format(id="heading") + "Tóm tắt.\n## Lạ\n", 10, "đề mục"),
+    "line": ("---\n" + FRONT.format(id="line") + "Tóm tắt.\n## Lệ phí\nkhông gạch\n", 11, "- "),
+    "summary": ("---\n" + FRONT.format(id="summary") + "## Lệ phí\n- không\n", 9, "tóm tắt"),
+}
 
 
-@pytest.mark.parametrize(("text", "line", "what"), BROKEN, ids=["front", "id", "yaml", "field", "heading"])
-def test_check_names_a_broken_file_with_line_and_mend(
-    run: Run, own_data: Path, text: str, line: int, what: str
-) -> None:
-    file = own_data / "content" / "guides" / "broken.md"
-    file.parent.mkdir(parents=True)
-    file.write_text(text, encoding="utf-8")
-    done = run("check")
-    assert done.exit_code == 1
-    (told,) = [row for row in done.stdout.splitlines() if "broken.md" in row]
-    assert told.startswith(f"{file}:{line}: ")
-    assert what in told
-    assert " → " in told
-
-
-def test_the_rest_still_answers_beside_a_broken_file(run: Run, data_folder: Path) -> None:
-    file = data_folder / "content" / "guides" / "broken.md"
-    file.parent.mkdir(parents=True)
+def test_check_names_each_broken_file_and_the_rest_still_answers(run: Run, data_folder: Path) -> None:
+    folder = data_folder / "content" / "guides"
+    folder.mkdir(parents=True)
     try:
-        file.write_text("no front matter", encoding="utf-8")
-        done = run("ask", "đăng ký tạm trú ở đâu", "--json")
-        assert json.loads(done.stdout)["outcome"] == "answered"
+        for name, (text, _, _) in BROKEN.items():
+            (folder / f"{name}.md").write_text(text, encoding="utf-8")
+        checked, asked = run("check"), run("ask", "đăng ký tạm trú ở đâu", "--json")
     finally:
-        file.unlink()
+        shutil.rmtree(folder)
+    assert checked.exit_code == 1
+    told = [row for row in checked.stdout.splitlines() if str(folder) in row]
+    assert len(told) == len(BROKEN)
+    for name, (_, line, what) in BROKEN.items():
+        (row,) = [row for row in told if row.startswith(f"{folder / name}.md:{line}: ")]
+        assert what in row
+        assert " → " in row
+    assert json.loads(asked.stdout)["outcome"] == "answered"
 
 
 def test_ingest_tells_what_it_refuses(run: Run, own_data: Path, tmp_path: Path) -> None:
@@ -259,17 +242,3 @@ def test_a_data_folder_that_cannot_be_used_is_named(run: Run, tmp_path: Path, mo
     done = run("handoffs")
     assert done.exit_code == 2
     assert str(tmp_path / "file") in done.stderr
-
-
-def test_the_module_runs_as_a_program(data_folder: Path, assistant_parts: Parts, tmp_path: Path) -> None:
-    """In a bare environment, into a pipe; logs and warnings stay off standard output."""
-    done = subprocess.run(
-        [sys.executable, "-m", "bot", "ask", "đăng ký tạm trú ở đâu", "--json"],
-        cwd=tmp_path,
-        env={**os.environ, "TROLY_DATA": str(data_folder), "LC_ALL": "C"},
-        capture_output=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr.decode()
-    assert json.loads(done.stdout.decode("utf-8"))["citations"][0]["doc"] == "cu-tam-tru"

@@ -128,7 +128,7 @@ def test_an_unknown_word_lowers_but_does_not_hide(lexical: LexicalIndex) -> None
     assert mixed.argmax() == known.argmax()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=60))
 def test_any_text_can_be_asked(text: str) -> None:
     scores = LexicalIndex.build([words(text), words("khai sinh")]).scores(words(text))
