@@ -22,8 +22,11 @@ from intents.readers.facets import FacetReader
 from intents.readers.place import CommuneReader
 from intents.readers.safety import SafetyReader
 from intents.readers.smalltalk import SmalltalkReader
+from intents.reports import ReportQuestions
 from intents.sentences import SENTENCES, Sentences, held_out, load_sentences
-from intents.understand import Readers, Thresholds, Understander
+from intents.subjects import SubjectQuestions
+from intents.thresholds import Thresholds
+from intents.understand import Readers, Understander
 from knowledge.documents import Procedure
 from knowledge.encoder import StaticEncoder
 from knowledge.index.base import Encoder
@@ -78,7 +81,7 @@ def build_parts(settings: Settings, *, leave_out_held_out: bool = False, today: 
     examples = [example for example in sentences.asked if example.subject in library.guides]
     guesser = FacetGuesser.open(folder / "facets.npz", examples, library.reader)
     readers = make_readers(library, places, guesser)
-    understander = Understander(readers, finder, passages, sentences.families, Thresholds.load(_THRESHOLDS))
+    understander = make_understander(readers, library, sentences, finder, passages)
     lines = [line for guide in library.guides.values() for section in guide.sections.values() for line in section]
     desk = Desk(
         library=library,
@@ -92,6 +95,21 @@ def build_parts(settings: Settings, *, leave_out_held_out: bool = False, today: 
         officer_contact=settings.officer_contact,
     )
     return Parts(library, sentences, places, finder, passages, understander, desk)
+
+
+def make_understander(
+    readers: Readers, library: Library, sentences: Sentences, finder: Finder, passages: PassageFinder
+) -> Understander:
+    at = Thresholds.load(_THRESHOLDS)
+    codes = {code: code for code in library.procedures} | {g.code: g.id for g in library.guides.values() if g.code}
+    return Understander(
+        readers,
+        finder,
+        ReportQuestions(readers.communes, readers.turns, finder, passages, at),
+        SubjectQuestions(readers.words, readers.facets, readers.turns, finder, sentences.families, codes, at),
+        finder.vocabulary | passages.vocabulary,
+        at.readable,
+    )
 
 
 def make_readers(library: Library, places: Places, guesser: FacetGuesser) -> Readers:

@@ -68,7 +68,7 @@ class WantsPerson:
 class AskSubject:
     """A question on a guide or a procedure. `subject` is a guide's id or a procedure's code.
 
-    `whole` asks for everything a facet holds, however long.
+    `whole` asks for everything a facet holds, however long; `confirm` wants something confirmed.
     """
 
     subject: str
@@ -77,13 +77,14 @@ class AskSubject:
     question: str
     results: Results | None = None
     whole: bool = False
+    confirm: bool = False
 
 
 @dataclass(frozen=True)
 class AskReport:
-    """A question that a commune's report may answer; `commune` is None when none was named."""
+    """A question that communes' reports may answer; a commune without a report is named all the same."""
 
-    commune: str | None
+    communes: tuple[str, ...]
     question: str
     origin: Origin
 
@@ -124,9 +125,13 @@ class Outside:
 
 @dataclass(frozen=True)
 class NotUnderstood:
-    """Nothing was recognised; `nearest` holds subjects that share something with it."""
+    """Nothing was recognised; `nearest` holds subjects that share something with it.
+
+    `foreign` is text with hardly a Vietnamese word in it.
+    """
 
     nearest: tuple[str, ...] = ()
+    foreign: bool = False
     question: str = ""
     results: Results | None = None
 

@@ -66,7 +66,7 @@ def perform(action: str, focus: Focus) -> Intent | None:
         case "leave", [guide]:
             return Walk("leave", guide, 0)
         case "report", [name]:
-            return AskReport(name, focus.question, Origin.SAID)
+            return AskReport((name,), focus.question, Origin.SAID)
         case "commune", [code]:
             return TellCommune((code,))
         case "person", []:

@@ -22,7 +22,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class FacetLabels:
+    """What a facet is called: in a guide's file, in an answer, on a button."""
+
     heading: str
+    spoken: str
     button: str
 
 

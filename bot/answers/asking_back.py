@@ -36,6 +36,8 @@ def _which_subject(unclear: Unclear, focus: Focus, desk: Desk) -> Answer:
 
 def answer_not_understood(unknown: NotUnderstood, focus: Focus, desk: Desk) -> Answer:
     say = desk.phrases.say
+    if unknown.foreign:
+        return Answer(Reply(Outcome.NOT_UNDERSTOOD, say("not_understood.foreign"), choices=_person(desk)), focus)
     if not unknown.nearest:
         key = "not_understood.text" if unknown.results else "clarify.rephrase"
         reply = Reply(Outcome.NOT_UNDERSTOOD, say(key), choices=_person(desk))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -18,15 +19,18 @@ from bot.answers.wording import (
     heading,
     official,
     paragraphs,
+    spoken,
 )
 from bot.messages import Citation, Outcome, Reply
 from intents import AskSubject, Choice, Focus, actions
 from knowledge.documents import Facet, Guide
 
+_STATED = re.compile(r"\d+(?:[.,]\d+)*")
 RELATED = 0.2
 MUST_SHOW = 0.4
 SAID_ALREADY = 75.0
 MAX_RELATED = 2
+OWN_CASE, CLEARLY = 0.3, 0.12
 _OPEN = frozenset({Facet.ELIGIBILITY, Facet.STEPS, Facet.ONLINE, Facet.NOTES})
 _OFFERED = (Facet.DOCUMENTS, Facet.STEPS, Facet.TIME, Facet.FEE, Facet.WHERE, Facet.ONLINE)
 
@@ -36,6 +40,7 @@ def answer_guide(asked: AskSubject, guide: Guide, focus: Focus, desk: Desk) -> A
     missing = [facet for facet in asked.facets if not guide.lines(facet)]
     body, whole = guide_body(asked, guide, facets, desk, BODY)
     text = paragraphs(
+        _premise(asked, body, desk),
         _head(asked, guide, facets, missing, desk),
         body,
         guide_caution(desk, guide),
@@ -43,6 +48,8 @@ def answer_guide(asked: AskSubject, guide: Guide, focus: Focus, desk: Desk) -> A
     )
     choices = _choices(guide, facets[0], whole, desk)
     reply = Reply(Outcome.ANSWERED, text, (guide_citation(guide, facets[0], desk),), choices=choices)
+    walk = focus.walk or ((guide.id, 0) if facets[0] is Facet.STEPS and len(guide.lines(Facet.STEPS)) > 1 else None)
+    focus = replace(focus, walk=walk)
     after = replace(focus, subject=guide.id, facet=facets[0], question=guide.title, offered=choices, report=None)
     return Answer(reply, after)
 
@@ -51,7 +58,7 @@ def guide_body(asked: AskSubject, guide: Guide, facets: Sequence[Facet], desk: D
     """The lines of the facets asked for and those that speak of the question; whether nothing was left out."""
     if asked.whole:
         budget *= 3
-    lines = [line for facet in facets for line in guide.lines(facet)]
+    lines = [line for facet in facets for line in _fittest_first(asked, facet, guide.lines(facet), desk)]
     related = _related(asked, guide, lines, desk)
     room = budget - sum(len(line) + 3 for line in related)
     shown = list(fitting(lines, room))
@@ -61,6 +68,17 @@ def guide_body(asked: AskSubject, guide: Guide, facets: Sequence[Facet], desk: D
     else:
         body = paragraphs(bullets(shown, numbered), bullets(related))
     return body, len(shown) == len(lines)
+
+
+def _fittest_first(asked: AskSubject, facet: Facet, lines: Sequence[str], desk: Desk) -> Sequence[str]:
+    """The line that names the asker's own case goes to the front; steps keep their order."""
+    if facet is Facet.STEPS or not asked.question or len(lines) < 2:
+        return lines
+    scores = desk.lines.scores(asked.question, lines)
+    best = max(range(len(lines)), key=scores.__getitem__)
+    if scores[best] < OWN_CASE or scores[best] < scores[0] + CLEARLY:
+        return lines
+    return (lines[best], *lines[:best], *lines[best + 1 :])
 
 
 def _related(asked: AskSubject, guide: Guide, shown: Sequence[str], desk: Desk) -> list[str]:
@@ -87,12 +105,19 @@ def guide_citation(guide: Guide, facet: Facet, desk: Desk) -> Citation:
 
 def _head(asked: AskSubject, guide: Guide, facets: Sequence[Facet], missing: Sequence[Facet], desk: Desk) -> str:
     if missing and facets == (Facet.SUMMARY,):
-        named = ", ".join(heading(desk, facet).lower() for facet in missing)
-        return desk.phrases.say("guide.missing", title=guide.title, facet=named)
+        return desk.phrases.say("guide.missing", title=guide.title, facet=spoken(desk, *missing))
     if facets[0] is Facet.SUMMARY:
         return desk.phrases.say("guide.head_plain", title=guide.title)
-    named = ", ".join(heading(desk, facet).lower() for facet in facets)
-    return desk.phrases.say("guide.head", title=guide.title, facet=named)
+    return desk.phrases.say("guide.head", title=guide.title, facet=spoken(desk, *facets))
+
+
+def _premise(asked: AskSubject, body: str, desk: Desk) -> str:
+    """A number that the person wants confirmed is confirmed only when the answer holds it."""
+    stated = {re.sub(r"\D", "", number) for number in _STATED.findall(asked.question)} - {""}
+    if not asked.confirm or not stated:
+        return ""
+    held = {re.sub(r"\D", "", number) for number in _STATED.findall(body)}
+    return "" if stated <= held else desk.phrases.say("guide.no_confirm")
 
 
 def _choices(guide: Guide, shown: Facet, whole: bool, desk: Desk) -> tuple[Choice, ...]:

@@ -8,28 +8,45 @@ from dataclasses import replace
 from bot.answers import Answer, Desk
 from bot.answers.wording import paragraphs, spoken_date
 from bot.messages import Citation, Outcome, Reply
-from intents import AskReport, Choice, Focus, actions
+from intents import AskReport, Focus
 from knowledge.documents import Passage
 from knowledge.index.passages import PassageHit
 
 ENOUGH = 0.3
 CLOSE_TO_BEST = 0.6
 MAX_PASSAGES = 4
+MAX_COMMUNES = 3
 LENGTH = 800
 
 
 def answer_report(asked: AskReport, focus: Focus, desk: Desk) -> Answer:
-    if asked.commune is None:
-        return _which(asked, focus, desk)
-    question = desk.library.reader.read(asked.question)
-    hits = desk.passages.find(question, asked.commune, MAX_PASSAGES + 2)
-    after = replace(focus, report=asked.commune, question=asked.question, subject=None, facet=None, offered=())
-    if not hits or hits[0].score < ENOUGH:
-        text = desk.phrases.say("no_data.report", commune=asked.commune, communes=_communes(desk))
+    """The passages of each commune's report that fit the question; a commune without any is told apart."""
+    after = replace(focus, question=asked.question, subject=None, facet=None, offered=())
+    known = [commune for commune in asked.communes if commune in desk.library.communes][:MAX_COMMUNES]
+    if not known:
+        text = desk.phrases.say("no_data.commune", commune=asked.communes[0], communes=_communes(desk))
         return Answer(Reply(Outcome.NO_DATA, text), after)
-    shown = _shown(hits, desk)
-    text = "\n".join(_quoted(passage, before, desk) for before, passage in zip((None, *shown), shown, strict=False))
-    return Answer(Reply(Outcome.ANSWERED, text, tuple(map(_citation, shown))), after)
+    told = {commune: _passages(asked, commune, len(known), desk) for commune in known}
+    text = "\n\n".join(_told(commune, passages, desk) for commune, passages in told.items())
+    cited = tuple(_citation(passage) for passages in told.values() for passage in passages)
+    reply = Reply(Outcome.ANSWERED if cited else Outcome.NO_DATA, text, cited)
+    return Answer(reply, replace(after, report=known[0]))
+
+
+def _passages(asked: AskReport, commune: str, communes: int, desk: Desk) -> list[Passage]:
+    question = desk.library.reader.read(asked.question)
+    hits = desk.passages.find(question, commune, MAX_PASSAGES + 2)
+    if not hits or hits[0].score < ENOUGH:
+        return []
+    return _shown(hits, desk)[: MAX_PASSAGES if communes == 1 else 1]
+
+
+def _told(commune: str, passages: Sequence[Passage], desk: Desk) -> str:
+    if not passages:
+        return desk.phrases.say("no_data.report", commune=commune, communes=_communes(desk))
+    return "\n".join(
+        _quoted(passage, before, desk) for before, passage in zip((None, *passages), passages, strict=False)
+    )
 
 
 def _shown(hits: Sequence[PassageHit], desk: Desk) -> list[Passage]:
@@ -61,13 +78,6 @@ def _title(passage: Passage) -> str:
 def _citation(passage: Passage) -> Citation:
     report = passage.report
     return Citation(report.id, report.title, passage.locator, None, report.as_of)
-
-
-def _which(asked: AskReport, focus: Focus, desk: Desk) -> Answer:
-    choices = tuple(Choice(commune, actions.report(commune)) for commune in desk.library.communes)
-    text = desk.phrases.say("no_data.which", communes=_communes(desk))
-    after = replace(focus, question=asked.question, offered=choices)
-    return Answer(Reply(Outcome.CLARIFY, text, choices=choices), after)
 
 
 def _communes(desk: Desk) -> str:

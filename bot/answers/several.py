@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.answers import Answer, Desk
 from bot.answers.guide import answer_guide, guide_body, guide_citation
 from bot.answers.procedure import answer_procedure, procedure_citation, procedure_facts, subject_title
-from bot.answers.wording import guide_source, heading, paragraphs
+from bot.answers.wording import guide_source, paragraphs, spoken
 from bot.messages import Citation, Outcome, Reply
 from intents import AskSubject, Choice, Focus, Several, actions
 from knowledge.documents import Facet
@@ -29,12 +29,12 @@ def answer_several(several: Several, focus: Focus, desk: Desk) -> Answer:
         Choice(subject_title(part.subject, desk), actions.ask(part.subject, next(iter(part.facets), None)))
         for part in several.parts
     )
-    last = several.parts[-1]
+    main = several.parts[0]
     after = replace(
         focus,
-        subject=last.subject,
-        facet=next(iter(last.facets), None),
-        question=subject_title(last.subject, desk),
+        subject=main.subject,
+        facet=next(iter(main.facets), None),
+        question=subject_title(main.subject, desk),
         offered=choices,
     )
     return Answer(Reply(Outcome.ANSWERED, text, tuple(cited for _, cited in told), choices=choices), after)
@@ -45,7 +45,7 @@ def _short(asked: AskSubject, desk: Desk) -> tuple[str, Citation]:
     if guide is None:
         procedure = desk.library.procedures[asked.subject]
         return procedure_facts(procedure, desk), procedure_citation(procedure, "", desk)
-    facets = tuple(facet for facet in asked.facets if guide.lines(facet))[:1] or (Facet.SUMMARY,)
+    facets = tuple(facet for facet in asked.facets if guide.lines(facet))[:2] or (Facet.SUMMARY,)
     body, _ = guide_body(replace(asked, question=""), guide, facets, desk, EACH)
-    head = desk.phrases.say("guide.head", title=guide.title, facet=heading(desk, facets[0]).lower())
+    head = desk.phrases.say("guide.head", title=guide.title, facet=spoken(desk, *facets))
     return paragraphs(head, body, guide_source(desk, guide)), guide_citation(guide, facets[0], desk)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import chain
 from urllib.parse import urlsplit
 
 from bot.answers import Desk
@@ -40,8 +41,10 @@ def official(url: str | None, desk: Desk) -> str | None:
 
 
 def best_source(guide: Guide, desk: Desk) -> Source | None:
-    """An official source where there is one, else the first."""
-    return next((source for source in guide.sources if official(source.url, desk)), next(iter(guide.sources), None))
+    """The source that names the guide's own procedure, else an official one, else the first."""
+    own = (source for source in guide.sources if guide.code and guide.code in source.title)
+    known = (source for source in guide.sources if official(source.url, desk))
+    return next(chain(own, known, guide.sources), None)
 
 
 def guide_source(desk: Desk, guide: Guide) -> str:
@@ -68,6 +71,10 @@ def guide_caution(desk: Desk, guide: Guide) -> str:
 
 def heading(desk: Desk, facet: Facet) -> str:
     return desk.library.facets[facet].heading
+
+
+def spoken(desk: Desk, *facets: Facet) -> str:
+    return ", ".join(desk.library.facets[facet].spoken for facet in facets)
 
 
 def paragraphs(*parts: str) -> str:

@@ -1,4 +1,4 @@
-"""Which commune a message names: one with a report, or the person's own."""
+"""Which commune a message names: one with a report, another, or the person's own."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from intents.patterns import Patterns
 from knowledge.places import Places
 from knowledge.text import Reader, Words
 
+MAX_SYLLABLES = 14
+"""Beyond it a message does more than tell where one lives."""
+
 
 class CommuneReader:
-    """Reads names of communes. `reporting` are those with a report; `abbreviated` maps "bl" to one of them."""
+    """Reads names of communes; `reporting` are those with a report."""
 
     def __init__(
         self, reporting: Sequence[str], reader: Reader, places: Places, tells: Patterns, asks: Patterns
@@ -24,22 +27,27 @@ class CommuneReader:
         self._tells = tells
         self._asks = asks
 
-    def reporting(self, words: Words) -> tuple[str | None, Words]:
-        """The first commune with a report that is named, and the message without its name."""
-        for name, patterns in self._names.items():
-            if span := next(patterns.spans(words), None):
-                start, end = span
-                return name, Words(words.plain[:start] + words.plain[end:], words.typed[:start] + words.typed[end:])
+    def reporting(self, words: Words) -> tuple[tuple[str, ...], Words]:
+        """The communes with a report that are named, in the order of the message, and the message without them."""
+        places = {name: min(spans) for name, patterns in self._names.items() if (spans := list(patterns.spans(words)))}
+        covered = {place for name in places for place in self._names[name].covered(words)}
+        return tuple(sorted(places, key=places.__getitem__)), words.without(covered)
+
+    def without_report(self, text: str, words: Words) -> tuple[str | None, Words]:
+        """The first commune of Vietnam that is named and has no report, and the message without it."""
+        for mention in self._places.named(words, text):
+            return mention.communes[0].name, words.without(range(mention.start, mention.end))
         return None, words
 
     def told(self, text: str, words: Words) -> TellCommune | None:
-        """The commune that a person says they live in ("tôi ở xã Bình Lư"); several for a name that is shared."""
-        if len(words) > 14 or not self._tells.match(words) or self._asks.match(words):
+        """The commune that a person says they live in ("tôi ở xã Bình Lư"); several for a name that is shared.
+
+        The last one counts: "tôi không ở Bình Lư, tôi ở Phong Thổ".
+        """
+        if len(words) > MAX_SYLLABLES or not self._tells.match(words) or self._asks.match(words):
             return None
         mentions = self._places.named(words, text)
-        if not mentions:
-            return None
-        return TellCommune(tuple(commune.code for commune in mentions[0].communes))
+        return TellCommune(tuple(commune.code for commune in mentions[-1].communes)) if mentions else None
 
 
 def _dotted(name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -148,6 +148,11 @@ class Finder:
         kinds = (Kind.PROCEDURE, Kind.FAMILY, Kind.OUTSIDE)
         self._kinds = np.asarray([[s.kind is kind for kind in kinds] for s in subjects], dtype=np.float32)
 
+    @property
+    def vocabulary(self) -> frozenset[str]:
+        """The syllables of all names and example questions."""
+        return self._short.vocabulary
+
     def find(self, query: Words, talk: Talk | None = None) -> Results:
         """Subjects for a question, best first; `talk` is what was said before it, if it may lean on that."""
         signals = self._signals(query)
@@ -236,7 +241,3 @@ def layout(subjects: Sequence[Subject]) -> tuple[list[str], NDArray[np.int32], i
     asked = [(text, i) for i, subject in enumerate(subjects) for text in subject.asked]
     texts = names + asked
     return [text for text, _ in texts], np.asarray([i for _, i in texts], dtype=np.int32), len(names)
-
-
-def vocabulary(texts: Iterable[Words]) -> frozenset[str]:
-    return frozenset(syllable for words in texts for syllable in words.plain)

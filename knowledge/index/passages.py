@@ -45,6 +45,10 @@ class PassageFinder:
     def load(cls, folder: Path, passages: Sequence[Passage], encoder: Encoder) -> PassageFinder:
         return cls(passages, LexicalIndex.load(folder), DenseIndex.load(encoder, folder / "dense.faiss"))
 
+    @property
+    def vocabulary(self) -> frozenset[str]:
+        return self._lexical.vocabulary
+
     def find(self, query: Words, commune: str | None = None, count: int = 3) -> list[PassageHit]:
         if not self.passages or not len(query):
             return []
