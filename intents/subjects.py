@@ -65,7 +65,8 @@ class SubjectQuestions:
         if coded := self._coded(question):
             return coded
         results = self._finder.find(question.words)
-        if not len(question.content) and not self._clear(results):
+        in_talk = bool(focus.subject or focus.offered)
+        if not len(question.content) and (in_talk or not self._clear(results)):
             return self._facet_only(question, focus)
         if parts := self._parts(question, results):
             return parts
@@ -83,7 +84,7 @@ class SubjectQuestions:
     def _single(self, question: Question, results: Results, focus: Focus, dropped: str | None) -> Intent:
         another = self._another(question, focus)
         facets = (focus.facet,) if another and focus.facet else self._facets.answering(question.words)
-        if focus.subject and question.named and question.bare and self._says_little(results):
+        if focus.subject and question.named and len(question.content) < 2 and self._says_little(results):
             return AskSubject(focus.subject, question.named, Origin.CARRIED, question.text)
         if not focus.question or self._clear(results):
             return self._decide(results, facets, question, Origin.SAID, bare=question.bare and not question.named)
