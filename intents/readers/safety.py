@@ -25,19 +25,21 @@ _CODE = re.compile(r"(?<![\w.,/-])(?<!\bnam )(?!1[89]00[ .]?\d{4}\b)\d(?:[ .-]?\
 
 # What may stand between "mật khẩu" or "stk" and the secret itself: whose, and of what.
 _OF = (
-    r"(?:[ :=,.-]+(?:cua|toi|tui|em|e|chau|con|minh|bo|me|vo|chong|ba|ong|anh|chi|the|atm|app|ung dung|tai khoan|tk|dang nhap"
-    r"|ngan hang|nh|vneid|vssid|zalo|facebook|fb|gmail|email|momo|zalopay|dich vu cong|dvc|cong|quoc gia|internet|banking"
-    r"|sim|dt|dien thoai|may|wifi|moi|cu|hien tai|day|nay|ne|la|dung|vietcombank|vcb|agribank|agri|bidv|vietinbank|mb|mbbank"
-    r"|techcombank|sacombank|vpbank|tpbank|lpbank|acb|shb|so|thu huong|nhan tien)\b){0,6}[ :=,.-]+"
+    r"(?:[ :=,.-]+(?:cua|toi|tui|em|e|chau|con|minh|bo|me|vo|chong|ba|ong|anh|chi|the|atm|app|ung dung|tai khoan|tk"
+    r"|dang nhap|ngan hang|nh|vneid|vssid|zalo|facebook|fb|gmail|email|momo|zalopay|dich vu cong|dvc|cong|quoc gia"
+    r"|internet|banking|sim|dt|dien thoai|may|wifi|moi|cu|hien tai|day|nay|ne|la|dung|vietcombank|vcb|agribank|agri"
+    r"|bidv|vietinbank|mb|mbbank|techcombank|sacombank|vpbank|tpbank|lpbank|acb|shb|so|thu huong|nhan tien)\b){0,6}"
+    r"[ :=,.-]+"
 )
-_PASSWORD_NAME = r"(?:mat khau|pass ?word|pass|passcode|ma pin|pin|mk)"
+_KEY = r"(?:mat khau|pass ?word|pass|passcode|ma pin|pin|mk)"
 _PASSWORD = re.compile(
-    rf"\b{_PASSWORD_NAME}\b(?: \w+){{0,5}}? (?:la|:|=)\s*(?P<secret>\S{{4,}})"
-    rf"|\b(?:mat khau|password|passcode|pass|ma pin|mk)(?: (?:wifi|vneid|vssid|zalo|facebook|gmail|app))?\s*[:=]\s*(?P<given>\S{{4,}})"
+    rf"\b{_KEY}\b(?: \w+){{0,5}}? (?:la|:|=)\s*(?P<secret>\S{{4,}})"
+    r"|\b(?:mat khau|password|passcode|pass|ma pin|mk)(?: (?:wifi|vneid|vssid|zalo|facebook|gmail|app))?"
+    r"\s*[:=]\s*(?P<given>\S{4,})"
 )
 _BARE_PASSWORD = re.compile(
-    rf"\b{_PASSWORD_NAME}\b{_OF}(?P<secret>[^\s,;]{{4,}})(?!\s*(?:so|chu|ky tu|ki tu|lan|phut|dong|nghin|trieu|%)\b)"
-    rf"|(?<!\S)(?P<given>[^\s,;]*\d[^\s,;]{{3,}}) la {_PASSWORD_NAME}\b"
+    rf"\b{_KEY}\b{_OF}(?P<secret>[^\s,;]{{4,}})(?!\s*(?:so|chu|ky tu|ki tu|lan|phut|dong|nghin|trieu|%)\b)"
+    rf"|(?<!\S)(?P<given>[^\s,;]*\d[^\s,;]{{3,}}) la {_KEY}\b"
 )
 _ACCOUNT = re.compile(
     rf"\b(?:stk|so (?:tai khoan|tk|the|acc?))\b{_OF}"
@@ -59,8 +61,11 @@ _ADDRESS = re.compile(
     r"(?<![@\w.-])(?P<scheme>https?:/*|www\.)?(?P<host>(?:[a-z0-9][a-z0-9-]*\.)+[a-z]{2,10})\b(?!@)(?P<path>/\S*)?"
 )
 _CHEAP = frozenset(
-    """top xyz vip icu cfd sbs buzz cc club shop site online store info live click link fun win bid lol tk ml ga cf gq pw
-    work life world bond monster quest rest cyou apk""".split()
+    re.findall(
+        r"\w+",
+        "top xyz vip icu cfd sbs buzz cc club shop site online store info live click link fun win bid lol tk "
+        "ml ga cf gq pw work life world bond monster quest rest cyou apk",
+    )
 )
 _RARELY_A_WORD = frozenset({"top", "xyz", "vip", "icu", "cfd", "sbs", "buzz", "cyou"})
 _LAST = _CHEAP | {"com", "net", "org", "vn", "cn", "biz", "app", "asia", "us", "tv"}
