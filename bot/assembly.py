@@ -118,7 +118,7 @@ def make_readers(library: Library, places: Places, guesser: FacetGuesser) -> Rea
     patterns = {name: Patterns(phrases, words) for name, phrases in turns.items()}
     return Readers(
         words=words,
-        safety=SafetyReader.load(SENTENCES / "safety.yaml", words),
+        safety=SafetyReader.load(SENTENCES / "safety.yaml", words, library.domains),
         smalltalk=SmalltalkReader.load(SENTENCES / "smalltalk.yaml", words),
         facets=FacetReader.load(SENTENCES / "facets.yaml", words, guesser),
         communes=CommuneReader(library.communes, words, places, patterns["lives_in"], patterns["asks"]),

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 READING = 1
 """Raised when the rules below change, so that an index made under the old ones is made again."""
@@ -37,26 +37,25 @@ _VNI = re.compile(r"[a-z]+[1-9][a-z1-9]*[a-z][1-9]?")
 
 @dataclass(frozen=True)
 class Words:
-    """The syllables of one text, `plain[i]` and `typed[i]` being two views of the same one."""
+    """The syllables of one text, `plain[i]` and `typed[i]` being two views of the same one.
+
+    `accented` tells whether it is typed with diacritics; a missing one is then evidence ("gia" is not "giả").
+    """
 
     plain: tuple[str, ...]
     typed: tuple[str, ...]
+    accented: bool = True
 
     def __len__(self) -> int:
         return len(self.plain)
 
     def __getitem__(self, part: slice) -> Words:
-        return Words(self.plain[part], self.typed[part])
+        return Words(self.plain[part], self.typed[part], self.accented)
 
     def without(self, places: Container[int]) -> Words:
         """The text less the syllables at some places."""
         left = [i for i in range(len(self)) if i not in places]
-        return Words(tuple(self.plain[i] for i in left), tuple(self.typed[i] for i in left))
-
-    @cached_property
-    def accented(self) -> bool:
-        """Whether a text is typed with diacritics; a missing one is then evidence ("gia" is not "giả")."""
-        return 2 * sum(typed != fold(typed) for typed in self.typed) >= len(self.typed)
+        return Words(tuple(self.plain[i] for i in left), tuple(self.typed[i] for i in left), self.accented)
 
 
 def tidy(text: str) -> str:
@@ -148,7 +147,12 @@ class Reader:
         raw = list(_split(tidy(text).lower()))
         vni = _is_vni(raw)
         typed = tuple(syllable for word in raw for syllable in self._opened(word, vni))
-        return Words(tuple(map(plain_syllable, typed)), typed)
+        return Words(tuple(map(plain_syllable, typed)), typed, self._accented(raw))
+
+    def _accented(self, raw: Sequence[str]) -> bool:
+        """Judged by what was typed in full: an abbreviation opens with diacritics that nobody typed."""
+        full = [word for word in raw if word not in self._abbreviations and word.isalpha()]
+        return 2 * sum(word != fold(word) for word in full) >= len(full) > 0
 
     def _open(self, word: str, vni: bool) -> Sequence[str]:
         word = _DRAWN_OUT.sub(r"\1", word)

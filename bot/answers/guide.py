@@ -22,7 +22,7 @@ from bot.answers.wording import (
     spoken,
 )
 from bot.messages import Citation, Outcome, Reply
-from intents import AskSubject, Choice, Focus, actions
+from intents import AskSubject, Choice, Focus, Origin, actions
 from knowledge.documents import Facet, Guide
 
 _STATED = re.compile(r"\d+(?:[.,]\d+)*")
@@ -30,6 +30,7 @@ RELATED = 0.2
 MUST_SHOW = 0.4
 SAID_ALREADY = 75.0
 MAX_RELATED = 2
+SHORT = 170
 OWN_CASE, CLEARLY = 0.3, 0.12
 _OPEN = frozenset({Facet.ELIGIBILITY, Facet.STEPS, Facet.ONLINE, Facet.NOTES})
 _OFFERED = (Facet.DOCUMENTS, Facet.STEPS, Facet.TIME, Facet.FEE, Facet.WHERE, Facet.ONLINE)
@@ -43,6 +44,7 @@ def answer_guide(asked: AskSubject, guide: Guide, focus: Focus, desk: Desk) -> A
         _premise(asked, body, desk),
         _head(asked, guide, facets, missing, desk),
         body,
+        guide.summary if _wants_more(asked, facets, body) else "",
         guide_caution(desk, guide),
         guide_source(desk, guide),
     )
@@ -109,6 +111,11 @@ def _head(asked: AskSubject, guide: Guide, facets: Sequence[Facet], missing: Seq
     if facets[0] is Facet.SUMMARY:
         return desk.phrases.say("guide.head_plain", title=guide.title)
     return desk.phrases.say("guide.head", title=guide.title, facet=spoken(desk, *facets))
+
+
+def _wants_more(asked: AskSubject, facets: Sequence[Facet], body: str) -> bool:
+    """A typed question that a line or two answers also gets the summary, which may hold what it was after."""
+    return bool(asked.question) and asked.origin is Origin.SAID and Facet.SUMMARY not in facets and len(body) < SHORT
 
 
 def _premise(asked: AskSubject, body: str, desk: Desk) -> str:

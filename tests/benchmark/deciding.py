@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ranking import Floats
 
 from intents import AskSubject, Intent, NotUnderstood, Outside, Several, Unclear
-from intents.understand import Thresholds
+from intents.thresholds import Thresholds
 from knowledge.index.finder import Kind, Subject
 
 ANSWERED, ASKED_BACK, OUTSIDE, UNKNOWN, OTHER = range(5)

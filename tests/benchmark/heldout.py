@@ -18,7 +18,7 @@ import knowledge.index
 from bot.assembly import Parts, build_parts
 from bot.settings import load_settings
 from intents.sentences import Asked
-from intents.understand import Thresholds
+from intents.thresholds import Thresholds
 from knowledge.documents import Facet
 from knowledge.encoder.examples import is_held_out
 from knowledge.index.finder import Finder, Kind, Weights

@@ -6,10 +6,11 @@ A number is well chosen when its neighbours are no better, and harmless when the
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
@@ -17,24 +18,25 @@ from statistics import mean
 from typing import Annotated, Any
 
 import typer
-from heldout import DATA, Bench, Question, gather, open_bench, say
+from heldout import DATA, THRESHOLDS, Bench, Question, gather, open_bench, say
 from ranking import cross_validate, folds, hits
 from sets import Row, ask, default_sets, read_rows, scorer
 from tables import percent, show
 
 import bot.answers.guide
 import bot.answers.report
+import bot.assembly
 import intents.readers.choice
 import knowledge.index.lexical
 import knowledge.index.passages
-from bot.assembly import Parts, build_parts, make_readers
+from bot.assembly import Parts, build_parts, make_readers, make_understander
 from bot.assistant import Assistant
 from bot.conversation import MemoryStore
 from bot.settings import load_settings
 from intents import AskSubject, Origin
 from intents.readers.facet_guess import FacetGuesser, learn
 from intents.readers.facets import FacetReader
-from intents.understand import Thresholds
+from intents.thresholds import Thresholds
 from knowledge.documents import Facet
 from knowledge.encoder import StaticEncoder
 from knowledge.index.finder import Kind
@@ -91,7 +93,7 @@ def main(
     if only in (None, Part.LINES):
         show_lines(open_bench(data))
     if only in (None, Part.SETS):
-        show_sets(build_parts(load_settings(data=data)))
+        show_sets(build_parts(load_settings(data=data)), data)
 
 
 def show_lexical(bench: Bench, data: Path) -> None:
@@ -180,7 +182,7 @@ def _shown(parts: Parts, question: Question, read: tuple[Facet, ...]) -> Shown:
     return Shown(any(line in body for line in wanted), sum(line in body for line in others), len(body))
 
 
-def show_sets(parts: Parts) -> None:
+def show_sets(parts: Parts, data: Path) -> None:
     """How many more or fewer rows of the question sets are right, by kind, in whole conversations."""
     rows = [row for file in default_sets() for row in read_rows(file) if row.kind in KINDS]
     if not rows:
@@ -191,7 +193,7 @@ def show_sets(parts: Parts) -> None:
     now = _right(parts, rows, "in use")
     lines = [("right, in use", *(str(now[kind]) for kind in KINDS), str(now.total()))]
     unnoticed = []
-    for name, value, right in _tried(parts, rows):
+    for name, value, right in _tried(parts, rows, data):
         if right == now:
             unnoticed.append(f"{name} {value:g}")
         else:
@@ -202,17 +204,32 @@ def show_sets(parts: Parts) -> None:
     typer.echo(f"\nNo kind's count changes with: {', '.join(unnoticed)}")
 
 
-def _tried(parts: Parts, rows: Sequence[Row]) -> Iterator[tuple[str, float, Counter[str]]]:
-    understander = parts.understander
-    used: Thresholds = understander._at
-    for field in fields(Thresholds):
-        for value in _beside(getattr(used, field.name)):
-            with changed(understander, _at=replace(used, **{field.name: value})):
-                yield field.name, value, _right(parts, rows, f"{field.name} {value:g}")
+def _tried(parts: Parts, rows: Sequence[Row], data: Path) -> Iterator[tuple[str, float, Counter[str]]]:
+    used = asdict(Thresholds.load(THRESHOLDS))
+    for name, value in used.items():
+        for other in _beside(value):
+            yield name, other, _right(_with(parts, used | {name: other}, data), rows, f"{name} {other:g}")
     for module, name, values in MODULES:
         for value in values:
             with changed(module, **{name: value}):
                 yield f"{module.__name__.rpartition('.')[2]}.{name}", value, _right(parts, rows, name)
+
+
+def _with(parts: Parts, thresholds: dict[str, float], data: Path) -> Parts:
+    """The parts with other thresholds, read from a file as the product reads them."""
+    guides = [example for example in parts.sentences.asked if example.subject in parts.library.guides]
+    guesser = FacetGuesser.open(data / "index" / "facets.npz", guides, parts.library.reader)
+    readers = make_readers(parts.library, parts.places, guesser)
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / THRESHOLDS.name
+        file.write_text(
+            "".join(f"{name} = {value}\n" for name, value in thresholds.items()), encoding="utf-8"
+        )
+        with changed(bot.assembly, _THRESHOLDS=file):
+            understander = make_understander(
+                readers, parts.library, parts.sentences, parts.finder, parts.passages
+            )
+    return replace(parts, understander=understander)
 
 
 def _beside(value: float) -> tuple[float, float]:
