@@ -106,14 +106,18 @@ def _ask_batch(file: Path) -> None:
 
 def _batch_rows(file: Path) -> Iterator[dict[str, Any]]:
     """The rows of a batch. Raises SettingsError naming the line."""
-    for number, line in enumerate(file.read_text(encoding="utf-8").split("\n"), 1):
+    try:
+        lines = file.read_text(encoding="utf-8").split("\n")
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{file}: không phải UTF-8 (byte {error.start}); lưu lại tệp với mã UTF-8") from None
+    for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
             row = json.loads(line)
             turns = row["turns"]
             Role(row.get("role", "citizen"))
-            if not turns or not all(isinstance(turn, str) for turn in turns):
+            if not isinstance(turns, list) or not turns or not all(isinstance(turn, str) for turn in turns):
                 raise ValueError("turns phải là danh sách câu, ít nhất một")
             row["id"]
         except (ValueError, KeyError, TypeError) as error:

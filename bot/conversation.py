@@ -107,6 +107,7 @@ class MemoryStore:
 
     def forget(self, conversation: str) -> None:
         self.kept.pop(conversation, None)
+        self.handoffs[:] = [handoff for handoff in self.handoffs if handoff.id != conversation]
 
     def hand_off(self, conversation: Conversation) -> int:
         self.handoffs.append(conversation)

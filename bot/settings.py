@@ -64,6 +64,9 @@ class Settings(BaseSettings):
 
 def load_settings(**given: Any) -> Settings:
     """Settings from options, the environment and the file, in that order. Raises SettingsError."""
+    known = {f"TROLY_{name.upper()}" for name in Settings.model_fields} | {"TROLY_SETTINGS"}
+    if unknown := sorted(name for name in os.environ if name.startswith("TROLY_") and name not in known):
+        raise SettingsError(f"Thiết lập lạ: {', '.join(unknown)}. Những thiết lập có: {', '.join(sorted(known))}.")
     try:
         return Settings(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:

@@ -82,11 +82,15 @@ class AskSubject:
 
 @dataclass(frozen=True)
 class AskReport:
-    """A question that communes' reports may answer; a commune without a report is named all the same."""
+    """A question that communes' reports may answer; a commune without a report is named all the same.
+
+    `quantity` asks how many or how much, which only a passage with a figure can answer.
+    """
 
     communes: tuple[str, ...]
     question: str
     origin: Origin
+    quantity: bool = False
 
 
 @dataclass(frozen=True)

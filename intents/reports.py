@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from intents import AskReport, Focus, Origin
 from intents.patterns import Patterns
@@ -38,6 +39,12 @@ class ReportQuestions:
         self, text: str, words: Words, content: Words, facets: tuple[Facet, ...], focus: Focus
     ) -> AskReport | None:
         """`content` is what the message says beside facets and fillers."""
+        asked = self._read(text, words, content, facets, focus)
+        return replace(asked, quantity=self._turns["quantity"].match(words)) if asked else None
+
+    def _read(
+        self, text: str, words: Words, content: Words, facets: tuple[Facet, ...], focus: Focus
+    ) -> AskReport | None:
         named, rest = self._communes.reporting(words)
         own = focus.commune if focus.commune and self._turns["own_commune"].match(words) else None
         if not named and own:

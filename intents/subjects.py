@@ -21,6 +21,7 @@ MAX_PARTS = 3
 BARE = 3
 """Syllables of content up to which a message says little by itself."""
 _CODE = re.compile(r"(?<![\d.])\d\.\d{6}(?![\d.])")
+_NUMBER, _THOUSANDS = re.compile(r"\d"), re.compile(r"\d[.,]?000\b|\d+k\b")
 _OURS = (Kind.GUIDE, Kind.PROCEDURE)
 
 
@@ -32,6 +33,7 @@ class Question:
     words: Words
     content: Words
     named: tuple[Facet, ...]
+    goes_back: bool = False
 
     @property
     def bare(self) -> bool:
@@ -64,6 +66,9 @@ class SubjectQuestions:
         """`dropped` is the subject of the talk that a correction has put aside."""
         if coded := self._coded(question):
             return coded
+        if self._turns["goes_back"].match(question.words):
+            question = replace(question, words=self._turns["goes_back"].cut(question.words), goes_back=True)
+            focus = self._gone_back(question, focus)
         results = self._finder.find(question.words)
         in_talk = bool(focus.subject or focus.offered)
         if not len(question.content) and (in_talk or not self._clear(results)):
@@ -75,6 +80,12 @@ class SubjectQuestions:
             return replace(intent, confirm=self._turns["confirms"].match(question.words))
         return intent
 
+    def _gone_back(self, question: Question, focus: Focus) -> Focus:
+        """The talk as it stands after "quay lại việc trước": on the earlier subject, unless one is named."""
+        if not focus.visited or len(self._turns["generic"].cut(self._facets.without(question.words))) > BARE:
+            return focus
+        return replace(focus, subject=focus.visited[0])
+
     def _coded(self, question: Question) -> AskSubject | None:
         """A procedure asked for by its code."""
         code = _CODE.search(question.text)
@@ -83,7 +94,7 @@ class SubjectQuestions:
 
     def _single(self, question: Question, results: Results, focus: Focus, dropped: str | None) -> Intent:
         another = self._another(question, focus)
-        facets = (focus.facet,) if another and focus.facet else self._facets.answering(question.words)
+        facets = (focus.facet,) if another and focus.facet else self._answering(question)
         if focus.subject and question.named and len(question.content) < 2 and self._says_little(results):
             return AskSubject(focus.subject, question.named, Origin.CARRIED, question.text)
         if not focus.question or self._clear(results):
@@ -93,6 +104,15 @@ class SubjectQuestions:
             leaning = leaning.without(Kind.FAMILY)
         stayed = leaning.best is not None and leaning.best.subject.id == focus.subject
         return self._decide(leaning, facets, question, Origin.CARRIED if stayed else Origin.SAID)
+
+    def _answering(self, question: Question) -> tuple[Facet, ...]:
+        """The facets to answer with; an amount or a term to be confirmed names its own."""
+        if self._turns["confirms"].match(question.words) and _NUMBER.search(question.text):
+            if self._turns["money"].match(question.words) or _THOUSANDS.search(question.text):
+                return (Facet.FEE,)
+            if self._turns["days"].match(question.words):
+                return (Facet.TIME,)
+        return self._facets.answering(question.words)
 
     def _facet_only(self, question: Question, focus: Focus) -> Intent:
         """ "Mấy ngày?": the subject is that of the talk, else the likeliest offered, else it is asked for."""
@@ -125,8 +145,7 @@ class SubjectQuestions:
         raised = dict.fromkeys(_offered(focus), at.offered)
         if focus.subject:
             raised |= dict.fromkeys(self._outside, -(at.stay_short if question.named else at.outside_in_talk))
-        goes_back = self._turns["goes_back"].match(question.words)
-        raised |= dict.fromkeys(focus.visited, at.goes_back if goes_back else at.visited)
+        raised |= dict.fromkeys(focus.visited, at.goes_back if question.goes_back else at.visited)
         if focus.subject:
             raised[focus.subject] = at.stay_short if question.named and question.bare else at.stay
         gone = dropped or (focus.subject if self._turns["corrects"].match(question.words) else None)

@@ -128,7 +128,7 @@ class Understander:
 
     def _is_readable(self, words: Words) -> bool:
         """Whether enough of a message is made of words that we know."""
-        known = sum(syllable in self._known or syllable.isdigit() for syllable in words.plain)
+        known = sum(syllable in self._known or not syllable.isalpha() for syllable in words.plain)
         return known >= self._readable * len(words)
 
 

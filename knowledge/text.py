@@ -13,7 +13,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-READING = 1
+READING = 2
 """Raised when the rules below change, so that an index made under the old ones is made again."""
 
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
@@ -60,7 +60,7 @@ class Words:
 
 def tidy(text: str) -> str:
     """NFC, no control or invisible characters, runs of blanks joined; line breaks stay."""
-    text = _CONTROL.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
+    text = _CONTROL.sub(" ", unicodedata.normalize("NFC", _INVISIBLE.sub("", text)))
     return re.sub(r" *\n[ \n]*", "\n", text).strip()
 
 
@@ -155,9 +155,10 @@ class Reader:
         return 2 * sum(word != fold(word) for word in full) >= len(full) > 0
 
     def _open(self, word: str, vni: bool) -> Sequence[str]:
-        word = _DRAWN_OUT.sub(r"\1", word)
-        if full := self._abbreviations.get(word):
+        shortened = _DRAWN_OUT.sub(r"\1", word)
+        if full := self._abbreviations.get(word) or self._abbreviations.get(shortened):
             return full
+        word = shortened
         if vni and is_syllable(bare := re.sub(r"\d", "", word)):
             return (bare,)
         if word.isalpha():

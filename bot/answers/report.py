@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,7 +13,8 @@ from intents import AskReport, Focus
 from knowledge.documents import Passage
 from knowledge.index.passages import PassageHit
 
-ENOUGH = 0.3
+ENOUGH, ENOUGH_FOR_A_FIGURE = 0.33, 0.6
+_FIGURE = re.compile(r"\d")
 CLOSE_TO_BEST = 0.6
 MAX_PASSAGES = 4
 MAX_COMMUNES = 3
@@ -36,7 +38,9 @@ def answer_report(asked: AskReport, focus: Focus, desk: Desk) -> Answer:
 def _passages(asked: AskReport, commune: str, communes: int, desk: Desk) -> list[Passage]:
     question = desk.library.reader.read(asked.question)
     hits = desk.passages.find(question, commune, MAX_PASSAGES + 2)
-    if not hits or hits[0].score < ENOUGH:
+    if asked.quantity:
+        hits = [hit for hit in hits if _FIGURE.search(hit.passage.text)]
+    if not hits or hits[0].score < (ENOUGH_FOR_A_FIGURE if asked.quantity else ENOUGH):
         return []
     return _shown(hits, desk)[: MAX_PASSAGES if communes == 1 else 1]
 

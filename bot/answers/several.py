@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.answers import Answer, Desk
+from bot.answers.asking_back import answer_not_understood
 from bot.answers.guide import answer_guide, guide_body, guide_citation
 from bot.answers.procedure import answer_procedure, procedure_citation, procedure_facts, subject_title
 from bot.answers.wording import guide_source, paragraphs, spoken
 from bot.messages import Citation, Outcome, Reply
-from intents import AskSubject, Choice, Focus, Several, actions
+from intents import AskSubject, Choice, Focus, NotUnderstood, Several, actions
 from knowledge.documents import Facet
 
 EACH = 260
@@ -18,7 +19,10 @@ EACH = 260
 def answer_subject(asked: AskSubject, focus: Focus, desk: Desk) -> Answer:
     if guide := desk.library.guides.get(asked.subject):
         return answer_guide(asked, guide, focus, desk)
-    return answer_procedure(asked, desk.library.procedures[asked.subject], focus, desk)
+    if procedure := desk.library.procedures.get(asked.subject):
+        return answer_procedure(asked, procedure, focus, desk)
+    # A button of an old message, or a talk about a guide that an editor has since removed.
+    return answer_not_understood(NotUnderstood(), replace(focus, subject=None), desk)
 
 
 def answer_several(several: Several, focus: Focus, desk: Desk) -> Answer:

@@ -10,7 +10,7 @@ MAX_SEGMENTS = 6
 _STRONG = re.compile(r"[?;\n]+|(?:^|\s)\d[.)]\s+|(?<=\w)\.\s+|(?<=\D),\s*|\s+[-–+]\s+")
 _JOINTS = re.compile(r"\s(?:và|với|vs|cùng|rồi|r|còn|thêm|luôn|lẫn|vừa|hay là|sau đó|&)\s", re.IGNORECASE)
 # Without diacritics "con" is a child more often than "còn", and "thêm" looks like other words.
-_PLAIN_JOINTS = re.compile(r"\s(?:va|voi|vs|cung|roi|r|lan|sau do|&)\s", re.IGNORECASE)
+_PLAIN_JOINTS = re.compile(r"\s(?:va|voi|vs|cung|roi|r|sau do|&)\s", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

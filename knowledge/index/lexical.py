@@ -35,7 +35,7 @@ class LexicalIndex:
 
     @classmethod
     def build(cls, texts: Sequence[Words]) -> LexicalIndex:
-        corpus = [terms(words) or [""] for words in texts]
+        corpus = [terms(words) or [""] for words in texts] or [[""]]
         retriever = bm25s.BM25(k1=K1, b=B)
         retriever.index(corpus, show_progress=False)
         index = cls(retriever, np.ones(len(corpus), dtype=np.float32))

@@ -37,7 +37,7 @@ class PassageFinder:
 
     @staticmethod
     def build(folder: Path, passages: Sequence[Passage], reader: Reader, encoder: Encoder) -> None:
-        words = [reader.read(f"{passage.locator} {passage.text}") for passage in passages]
+        words = [reader.read(f"{passage.locator} {passage.text}") for passage in passages] or [reader.read("-")]
         LexicalIndex.build(words).save(folder)
         DenseIndex.build(encoder, encoder.encode([reader.read(p.text) for p in passages])).save(folder / "dense.faiss")
 

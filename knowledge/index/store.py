@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from knowledge.index.passages import PassageFinder
 from knowledge.text import Reader
 
 FORMAT = 2
+logger = logging.getLogger(__name__)
 _MADE_WITH = "made_with.json"
 Recipe = dict[str, str | int]
 
@@ -45,8 +47,16 @@ def open_index(
 ) -> tuple[Finder, PassageFinder]:
     """Opens the index in `folder`; builds it first when missing, broken or made from something else."""
     recipe = _recipe(contents, reader, encoder)
-    if _made_with(folder) != recipe:
-        build(folder, recipe, contents, reader, encoder)
+    if _made_with(folder) == recipe:
+        try:
+            return _load(folder, contents, encoder, weights)
+        except (OSError, ValueError, KeyError, RuntimeError, EOFError):
+            logger.warning("the index in %s is damaged; building it anew", folder)
+    build(folder, recipe, contents, reader, encoder)
+    return _load(folder, contents, encoder, weights)
+
+
+def _load(folder: Path, contents: Contents, encoder: Encoder, weights: Weights) -> tuple[Finder, PassageFinder]:
     _, owners, names = layout(contents.subjects)
     finder = Finder(
         contents.subjects,
