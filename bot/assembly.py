@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import yaml
-
 import intents
 import knowledge.index
 from bot.answers import Desk
@@ -27,6 +25,7 @@ from intents.sentences import SENTENCES, Sentences, held_out, load_sentences
 from intents.subjects import SubjectQuestions
 from intents.thresholds import Thresholds
 from intents.understand import Readers, Understander
+from knowledge import yaml_text
 from knowledge.documents import Procedure
 from knowledge.encoder import StaticEncoder
 from knowledge.index.base import Encoder
@@ -114,7 +113,7 @@ def make_understander(
 
 def make_readers(library: Library, places: Places, guesser: FacetGuesser) -> Readers:
     words = library.reader
-    turns = yaml.safe_load((SENTENCES / "turns.yaml").read_text(encoding="utf-8"))
+    turns = yaml_text.parse((SENTENCES / "turns.yaml").read_text(encoding="utf-8"))
     patterns = {name: Patterns(phrases, words) for name, phrases in turns.items()}
     return Readers(
         words=words,

@@ -8,8 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
+from knowledge import yaml_text
 from knowledge.documents import ContentError, Facet, Problem
 
 SENTENCES = Path(__file__).parent / "sentences"
@@ -95,7 +94,7 @@ def _read(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str,
 
 
 def _families(path: Path) -> dict[str, Family]:
-    entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+    entries = yaml_text.parse(path.read_text(encoding="utf-8"))
     try:
         return {
             name: Family(name, entry["ask"], tuple(entry["members"]), tuple(map(str, entry["asked"])))

@@ -11,11 +11,11 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from knowledge import yaml_text
 from knowledge.documents import Confidence, ContentError, Facet, Guide, Problem, Source
 from knowledge.text import fold, tidy
 
 _BULLET = re.compile(r"(?:[-*]|\d+[.)])\s+(.+)")
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _SourceFront(BaseModel):
@@ -82,7 +82,7 @@ def split_front(path: Path) -> tuple[str, str, int]:
 def read_mapping(path: Path, text: str) -> dict[str, Any]:
     """The YAML mapping of a front matter."""
     try:
-        value = yaml.load(text, Loader=_LOADER)
+        value = yaml_text.parse(text)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 2 if error.problem_mark else 1
         raise _error(path, line, f"YAML sai: {error.problem}", "xem lại dấu hai chấm, dấu nháy, thụt dòng") from None

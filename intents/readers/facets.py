@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-import yaml
-
 from intents.patterns import Patterns
 from intents.readers.facet_guess import FacetGuesser
+from knowledge import yaml_text
 from knowledge.documents import Facet
 from knowledge.text import Reader, Words
 
@@ -41,7 +40,7 @@ class FacetReader:
 
     @classmethod
     def load(cls, file: Path, reader: Reader, guesser: FacetGuesser | None = None) -> FacetReader:
-        kinds = yaml.safe_load(file.read_text(encoding="utf-8"))
+        kinds = yaml_text.parse(file.read_text(encoding="utf-8"))
         strong, weak = (
             {Facet(name): Patterns(kind[strength], reader) for name, kind in kinds.items()}
             for strength in ("strong", "weak")

@@ -7,10 +7,9 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-import yaml
-
 from intents import Danger
 from intents.patterns import Patterns
+from knowledge import yaml_text
 from knowledge.text import Reader, Words, fold
 
 _SECRET = re.compile(r"\{secret\} (\w+)")
@@ -103,7 +102,7 @@ class SafetyReader:
     @classmethod
     def load(cls, file: Path, reader: Reader, domains: Collection[str] = _OFFICIAL) -> SafetyReader:
         """`domains` are trusted, with all that stands under them ("gov.vn", so "sonla.gov.vn" too)."""
-        kinds = yaml.safe_load(file.read_text(encoding="utf-8"))
+        kinds = yaml_text.parse(file.read_text(encoding="utf-8"))
         exempt = kinds.pop("unless").items()
         unless = {kind: Patterns((p for p in phrases if p[0] != "~"), reader) for kind, phrases in exempt}
         aside = {kind: Patterns((p[1:] for p in phrases if p[0] == "~"), reader) for kind, phrases in exempt}

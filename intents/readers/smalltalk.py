@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-import yaml
 from rapidfuzz import fuzz, process
 
 from intents.patterns import Patterns
+from knowledge import yaml_text
 from knowledge.text import Reader, Words
 
 MAX_SYLLABLES = 16
@@ -35,7 +35,7 @@ class SmalltalkReader:
 
     @classmethod
     def load(cls, file: Path, reader: Reader) -> SmalltalkReader:
-        kinds = yaml.safe_load(file.read_text(encoding="utf-8"))
+        kinds = yaml_text.parse(file.read_text(encoding="utf-8"))
         fillers = Patterns(kinds.pop("fillers"), reader)
         whole = {name: Patterns(kind.get("whole", ()), reader) for name, kind in kinds.items()}
         anywhere = {name: Patterns(kind.get("anywhere", ()), reader) for name, kind in kinds.items()}

@@ -187,8 +187,12 @@ def show_sets(parts: Parts, data: Path) -> None:
     rows = [row for file in default_sets() for row in read_rows(file) if row.kind in KINDS]
     if not rows:
         return
-    # The evidence for a text does not depend on any number that is changed here.
-    parts.finder.evidence = lru_cache(maxsize=None)(parts.finder.evidence)  # type: ignore[method-assign]
+    # What a text shares with the index does not depend on any number that is changed here.
+    with changed(parts.finder, _signals=lru_cache(maxsize=None)(parts.finder._signals)):
+        _show_sets(parts, data, rows)
+
+
+def _show_sets(parts: Parts, data: Path, rows: Sequence[Row]) -> None:
     counts = Counter(row.kind for row in rows)
     now = _right(parts, rows, "in use")
     lines = [("right, in use", *(str(now[kind]) for kind in KINDS), str(now.total()))]
