@@ -96,11 +96,11 @@ def _ask_batch(file: Path) -> None:
         number = str(row["id"])
         talk = f"batch:{place}"
         *earlier, last = row["turns"]
-        role = Role(row.get("role", "citizen"))
+        role, commune = Role(row.get("role", "citizen")), row.get("commune")
         for turn in earlier:
-            assistant.respond(Incoming(talk, "terminal", turn, role=role))
+            assistant.respond(Incoming(talk, "terminal", turn, role=role, commune=commune))
         started = time.perf_counter()
-        reply = assistant.respond(Incoming(talk, "terminal", last, role=role))
+        reply = assistant.respond(Incoming(talk, "terminal", last, role=role, commune=commune))
         _print(json.dumps(as_json(reply, (time.perf_counter() - started) * 1000, number), ensure_ascii=False))
 
 

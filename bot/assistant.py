@@ -65,7 +65,7 @@ class Assistant:
         return reply
 
     def _respond(self, incoming: Incoming) -> Reply:
-        talk = self._store.load(incoming.conversation)
+        talk = self._at_home(self._store.load(incoming.conversation), incoming)
         text = self._translator.inward(tidy(incoming.text))
         if not text and not incoming.action:
             return Reply(Outcome.NOT_UNDERSTOOD, self.desk.phrases.say("not_understood.empty"))
@@ -75,6 +75,11 @@ class Assistant:
             answer = replace(answer, reply=self._shortened(answer.reply))
         self._remember(intent, talk, text, answer)
         return answer.reply.map_text(self._translator.outward)
+
+    def _at_home(self, talk: Conversation, incoming: Incoming) -> Conversation:
+        """The talk with the person's commune: what they said, else what the channel or the settings know."""
+        commune = talk.focus.commune or incoming.commune or self.desk.commune
+        return replace(talk, focus=replace(talk.focus, commune=commune))
 
     def answer(self, intent: Intent, talk: Conversation) -> Answer:
         focus, desk = talk.focus, self.desk

@@ -39,6 +39,7 @@ class Incoming:
     """One message as a channel received it.
 
     `conversation` is unique across channels ("telegram:42"). `action` is set when a choice was tapped.
+    `commune` is the person's, where the channel knows it.
     """
 
     conversation: str
@@ -48,6 +49,7 @@ class Incoming:
     action: str | None = None
     role: Role = Role.CITIZEN
     in_group: bool = False
+    commune: str | None = None
 
 
 @dataclass(frozen=True)
