@@ -164,7 +164,6 @@ def test_facets_have_a_heading_and_a_button_each(library: Library) -> None:
     assert all(labels.button for labels in library.facets.values())
 
 
-@pytest.mark.xfail(strict=True, reason="nhiu, mng, ms and ngta stand twice in abbreviations.csv")
 def test_abbreviations_are_said_once_and_open_to_something(library: Library) -> None:
     lines = (SHIPPED / "abbreviations.csv").read_text(encoding="utf-8").splitlines()[1:]
     assert [short for short, times in Counter(line.split(",")[0] for line in lines).items() if times > 1] == []

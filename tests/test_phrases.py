@@ -104,10 +104,6 @@ def test_every_danger_has_a_phrase_that_needs_no_value() -> None:
     assert [kind for kind in kinds("safety.yaml") if fields(PHRASES[kind])] == []
 
 
-UNSAID = "guide.carried, procedure.others, procedure.source, report.source and walk.resume are never said"
-
-
-@pytest.mark.xfail(strict=True, reason=UNSAID)
 def test_every_phrase_is_said_somewhere() -> None:
     said = {key for call in calls() if len(call.keys) < 8 for key in call.keys}
     talk = {f"{kind}.text" for kind in kinds("smalltalk.yaml")}

@@ -39,9 +39,7 @@ def main(
         list[Path] | None, typer.Argument(help="Question sets; default: ours, and the shared ones.")
     ] = None,
     data: Annotated[Path, typer.Option(help="Where the index is kept.")] = DATA,
-    out: Annotated[
-        Path | None, typer.Option(help="Folder to write the answers to, a file for each set.")
-    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder to write the answers to, a file for each set.")] = None,
     misses: Annotated[bool, typer.Option("--misses", help="Also list what was not right.")] = False,
 ) -> None:
     """Answers every set and prints a table for each, by kind and style."""
@@ -94,9 +92,7 @@ def _groups(scored: Sequence[Scored]) -> Iterator[tuple[str, list[Scored]]]:
         yield kind, mine
         styles = dict.fromkeys(one.row.style for one in mine)
         if len(styles) > 1:
-            yield from (
-                (f"{kind}, {style}", [one for one in mine if one.row.style == style]) for style in styles
-            )
+            yield from ((f"{kind}, {style}", [one for one in mine if one.row.style == style]) for style in styles)
     yield "all", list(scored)
 
 

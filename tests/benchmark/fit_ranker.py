@@ -40,9 +40,7 @@ def main(
     seed: Annotated[int, typer.Option(help="Decides which question is in which fold.")] = 0,
     l2: Annotated[float, typer.Option(help="Penalty on large weights.")] = 1e-3,
     limit: Annotated[int, typer.Option(help="Only so many questions, for a quick look; 0 for all.")] = 0,
-    misses: Annotated[
-        bool, typer.Option("--misses", help="Also list the subjects most often confused.")
-    ] = False,
+    misses: Annotated[bool, typer.Option("--misses", help="Also list the subjects most often confused.")] = False,
     write: Annotated[bool, typer.Option("--write", help="Write knowledge/index/weights.toml.")] = False,
 ) -> None:
     """Fits the ranker, and prints what defends each of its numbers."""
@@ -104,15 +102,11 @@ def _spread(right: NDArray[np.bool_], chosen: NDArray[np.bool_], fold: NDArray[n
 
 def show_weights(validated: Validated, fitted: Floats, shipped: Floats) -> None:
     spread = validated.weights.std(axis=0)
-    rows = [
-        (name, f"{fitted[i]:.2f}", f"{spread[i]:.2f}", f"{shipped[i]:.2f}") for i, name in enumerate(NAMES)
-    ]
+    rows = [(name, f"{fitted[i]:.2f}", f"{spread[i]:.2f}", f"{shipped[i]:.2f}") for i, name in enumerate(NAMES)]
     show("Weights", ("weight", "fitted", "spread over folds", "weights.toml"), rows)
 
 
-def show_features(
-    cases: Sequence[Case], fold: NDArray[np.int64], l2: float, whole: NDArray[np.bool_]
-) -> None:
+def show_features(cases: Sequence[Case], fold: NDArray[np.int64], l2: float, whole: NDArray[np.bool_]) -> None:
     kinds = np.asarray([case.question.kind for case in cases])
     rows = [
         (
@@ -201,9 +195,7 @@ def show_choices(bench: Bench, cases: Sequence[Case], validated: Validated) -> N
         asked = in_scope & (outcome == deciding.ASKED_BACK) & ~looks.family
         offered, found = looks.offered[asked].mean(), looks.offered_right[asked].mean()
         rows.append((f"{choices:.2f}", int(asked.sum()), f"{offered:.1f}", percent(found)))
-    show(
-        "Asking back in scope, by `choices`", ("choices", "n", "offered, mean", "right one offered, %"), rows
-    )
+    show("Asking back in scope, by `choices`", ("choices", "n", "offered, mean", "right one offered, %"), rows)
 
 
 def _looks(bench: Bench, cases: Sequence[Case], validated: Validated, choices: float) -> Looks:
@@ -224,9 +216,7 @@ def _understood(bench: Bench) -> NDArray[np.int64]:
     """What the product really does, with all its readers and the numbers in use."""
     asked = progress(bench.questions, desc="understanding")
     understander = bench.parts.understander
-    return np.asarray(
-        [deciding.decided(understander.understand(question.text, Focus())) for question in asked]
-    )
+    return np.asarray([deciding.decided(understander.understand(question.text, Focus())) for question in asked])
 
 
 def _nested(looks: Looks, fold: NDArray[np.int64], price: float) -> NDArray[np.int64]:
@@ -238,13 +228,10 @@ def _nested(looks: Looks, fold: NDArray[np.int64], price: float) -> NDArray[np.i
     return outcome
 
 
-def _rates_row(
-    name: str, looks: Looks, outcome: NDArray[np.int64], fold: NDArray[np.int64]
-) -> tuple[str, ...]:
+def _rates_row(name: str, looks: Looks, outcome: NDArray[np.int64], fold: NDArray[np.int64]) -> tuple[str, ...]:
     whole = deciding.rates(looks, outcome)
     by_fold = [
-        deciding.rates(deciding.part(looks, fold == number), outcome[fold == number])
-        for number in np.unique(fold)
+        deciding.rates(deciding.part(looks, fold == number), outcome[fold == number]) for number in np.unique(fold)
     ]
     spreads = {key: float(np.std([getattr(rates, key) for rates in by_fold])) for key in asdict(whole)}
     cells = (f"{percent(getattr(whole, key))} ± {percent(spread)}" for key, spread in spreads.items())

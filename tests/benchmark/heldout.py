@@ -79,9 +79,7 @@ def open_bench(data: Path = DATA, limit: int = 0, seed: int = 0) -> Bench:
     weights, thresholds = Weights.load(WEIGHTS), Thresholds.load(THRESHOLDS)
     questions = tuple(_questions(parts))
     if trained := [question for question in questions if not _new_to_encoder(question)]:
-        raise SystemExit(
-            f"the encoder was trained on {len(trained)} held-out questions: make both rules the same"
-        )
+        raise SystemExit(f"the encoder was trained on {len(trained)} held-out questions: make both rules the same")
     if 0 < limit < len(questions):
         chosen = np.random.default_rng(seed).choice(len(questions), limit, replace=False)
         questions = tuple(questions[i] for i in np.sort(chosen))

@@ -140,9 +140,7 @@ def show_lines(bench: Bench) -> None:
     facets = [read(question.text) for question in questions]
     first = mean(question.facet in found[:1] for question, found in zip(questions, facets, strict=True))
     none = mean(not found for found in facets)
-    typer.echo(
-        f"\nfacet read right: {percent(first)} %, none read: {percent(none)} % of {len(questions)} questions"
-    )
+    typer.echo(f"\nfacet read right: {percent(first)} %, none read: {percent(none)} % of {len(questions)} questions")
     rows = [("in use", *_lines_row(bench.parts, questions, facets))]
     for name, values in LINES.items():
         for value in values:
@@ -164,9 +162,7 @@ def _facet_reader(parts: Parts) -> Callable[[str], tuple[Facet, ...]]:
     return lambda text: facets.answering(reader.read(text))
 
 
-def _lines_row(
-    parts: Parts, questions: Sequence[Question], facets: Sequence[tuple[Facet, ...]]
-) -> tuple[str, ...]:
+def _lines_row(parts: Parts, questions: Sequence[Question], facets: Sequence[tuple[Facet, ...]]) -> tuple[str, ...]:
     shown = [_shown(parts, question, found) for question, found in zip(questions, facets, strict=True)]
     reached, others = mean(one.reached for one in shown), mean(one.others for one in shown)
     return percent(reached), f"{others:.2f}", f"{mean(one.length for one in shown):.0f}"
@@ -226,13 +222,9 @@ def _with(parts: Parts, thresholds: dict[str, float], data: Path) -> Parts:
     readers = make_readers(parts.library, parts.places, guesser)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / THRESHOLDS.name
-        file.write_text(
-            "".join(f"{name} = {value}\n" for name, value in thresholds.items()), encoding="utf-8"
-        )
+        file.write_text("".join(f"{name} = {value}\n" for name, value in thresholds.items()), encoding="utf-8")
         with changed(bot.assembly, _THRESHOLDS=file):
-            understander = make_understander(
-                readers, parts.library, parts.sentences, parts.finder, parts.passages
-            )
+            understander = make_understander(readers, parts.library, parts.sentences, parts.finder, parts.passages)
     return replace(parts, understander=understander)
 
 

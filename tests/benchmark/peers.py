@@ -49,9 +49,7 @@ def main(
         list[Path] | None, typer.Argument(help="Question sets; default: ours, and the shared ones.")
     ] = None,
     data: Annotated[Path, typer.Option(help="Where the index is kept.")] = DATA,
-    held_out: Annotated[
-        int, typer.Option(help="Ask so many held-out questions of guides instead of the sets.")
-    ] = 0,
+    held_out: Annotated[int, typer.Option(help="Ask so many held-out questions of guides instead of the sets.")] = 0,
 ) -> None:
     """Ranks subjects by ours and by each peer, and prints a table for each set."""
     if held_out:
@@ -122,10 +120,7 @@ def _rapidfuzz(texts: Sequence[str], write: Callable[[str], str]) -> Search:
 
     def search(question: str) -> Iterable[int]:
         asked = utils.default_process(write(question))
-        return (
-            place
-            for _, _, place in process.extract(asked, prepared, scorer=fuzz.token_set_ratio, limit=DOCUMENTS)
-        )
+        return (place for _, _, place in process.extract(asked, prepared, scorer=fuzz.token_set_ratio, limit=DOCUMENTS))
 
     return search
 
@@ -183,9 +178,7 @@ def _row(
         places.append(next((n for n, subject in enumerate(found) if subject in question.right), DOCUMENTS))
     cells = [_cell(places)]
     for style in styles:
-        cells.append(
-            _cell([p for p, question in zip(places, questions, strict=True) if question.style == style])
-        )
+        cells.append(_cell([p for p, question in zip(places, questions, strict=True) if question.style == style]))
     return (label, *cells, f"{median(times):.1f}")
 
 

@@ -115,9 +115,7 @@ def cross_validate(
 
 def hits(cases: Sequence[Case], likely: Sequence[Floats]) -> NDArray[np.bool_]:
     """Whether the likeliest subject is the right one, for each question; "nothing" last is no subject."""
-    return np.asarray(
-        [int(share[:-1].argmax()) == case.right for case, share in zip(cases, likely, strict=True)]
-    )
+    return np.asarray([int(share[:-1].argmax()) == case.right for case, share in zip(cases, likely, strict=True)])
 
 
 def in_order(weights: Weights) -> Floats:

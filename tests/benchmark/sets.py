@@ -62,9 +62,7 @@ def read_rows(file: Path) -> list[Row]:
             style = row.get("style", "-")
             rows.append(Row(str(row["id"]), row["kind"], tuple(row["turns"]), style, role, row["expect"]))
         except (ValueError, KeyError, TypeError) as error:
-            raise SystemExit(
-                f"{file.name}:{number}: wrong row ({error}); see tests/benchmark/sets.py"
-            ) from None
+            raise SystemExit(f"{file.name}:{number}: wrong row ({error}); see tests/benchmark/sets.py") from None
     return rows
 
 
@@ -100,9 +98,7 @@ def score(row: Row, answer: Json) -> Checks:
     if row.kind in ("oos", "no_data"):
         return {"right": outcome in DECLINED | set(row.expect.get("also_ok", []))}
     if row.kind == "report_text":
-        return {
-            "right": any(row.expect["commune"] in citation["title"] for citation in answer["citations"][:1])
-        }
+        return {"right": any(row.expect["commune"] in citation["title"] for citation in answer["citations"][:1])}
     return {"right": None}
 
 

@@ -51,9 +51,7 @@ def main(
     questions: Annotated[int, typer.Option(help="Different questions to ask.")] = 2000,
     talkers: Annotated[int, typer.Option(help="Conversations at once on the web.")] = 8,
     seconds: Annotated[float, typer.Option(help="How long to ask on the web.")] = 10.0,
-    site_packages: Annotated[
-        Path | None, typer.Option(help="A plain install's packages, to be weighed.")
-    ] = None,
+    site_packages: Annotated[Path | None, typer.Option(help="A plain install's packages, to be weighed.")] = None,
 ) -> None:
     """Measures everything that there is to measure, a table for each."""
     texts = [question.text for question in open_bench(data, limit=questions).questions]

@@ -13,9 +13,7 @@ def show(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -
     widths = [max([len(name), 3, *(len(row[i]) for row in cells)]) for i, name in enumerate(columns)]
     typer.echo(f"\n**{title}**\n")
     typer.echo(_line(columns, widths))
-    typer.echo(
-        "|" + "|".join("-" * (width + 1) + (":" if i else "-") for i, width in enumerate(widths)) + "|"
-    )
+    typer.echo("|" + "|".join("-" * (width + 1) + (":" if i else "-") for i, width in enumerate(widths)) + "|")
     for row in cells:
         typer.echo(_line(row, widths))
 

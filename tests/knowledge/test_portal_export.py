@@ -32,9 +32,7 @@ ROW = {
 
 def export(folder: Path, *rows: object, name: str = "xuat.jsonl") -> Path:
     path = folder / name
-    text = "".join(
-        (row if isinstance(row, str) else json.dumps(row, ensure_ascii=False)) + "\n" for row in rows
-    )
+    text = "".join((row if isinstance(row, str) else json.dumps(row, ensure_ascii=False)) + "\n" for row in rows)
     path.write_bytes(gzip.compress(text.encode()) if name.endswith(".gz") else text.encode())
     return path
 
@@ -57,9 +55,7 @@ def test_the_facts_of_a_row_are_kept(tmp_path: Path) -> None:
 
 
 def test_the_competent_authority_comes_before_the_executing_one(tmp_path: Path) -> None:
-    (procedure,) = read_export(
-        export(tmp_path, ROW | {"co_quan_co_tham_quyen": "Chủ tịch Ủy ban nhân dân xã"})
-    )
+    (procedure,) = read_export(export(tmp_path, ROW | {"co_quan_co_tham_quyen": "Chủ tịch Ủy ban nhân dân xã"}))
     assert procedure.authority == "Chủ tịch Ủy ban nhân dân xã"
 
 
@@ -211,9 +207,7 @@ def test_a_text_that_the_crawl_cut_at_a_label_is_whole_again(tmp_path: Path) -> 
 
 
 def test_bad_rows_are_told_and_the_rest_is_read(tmp_path: Path) -> None:
-    path = export(
-        tmp_path, "{hỏng", ROW | {"ma_thu_tuc": ""}, ROW, {"ma_thu_tuc": "2"}, "[1]", name="x.jsonl.gz"
-    )
+    path = export(tmp_path, "{hỏng", ROW | {"ma_thu_tuc": ""}, ROW, {"ma_thu_tuc": "2"}, "[1]", name="x.jsonl.gz")
     rows = list(read_rows(path))
     assert [row.number for row in rows if isinstance(row, BadRow)] == [1, 2, 4, 5]
     assert [procedure.code for procedure in read_export(path)] == ["1.001193"]
@@ -257,9 +251,7 @@ def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "data").exists()
 
 
-@pytest.mark.skipif(
-    not Path("/dev/full").exists(), reason="this system has no /dev/full to stand for a full disk"
-)
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full to stand for a full disk")
 def test_a_full_disk_refuses_and_keeps_what_was_there(tmp_path: Path) -> None:
     data = tmp_path / "data"
     ingest([export(tmp_path, ROW)], data)

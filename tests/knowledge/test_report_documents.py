@@ -14,9 +14,7 @@ from knowledge.ingest.reports import SUFFIXES, read_document, read_with_notes
 from knowledge.reports import read_report
 
 REPORTS = Path(__file__).resolve().parents[3] / "shared" / "reports"
-needs_reports = pytest.mark.skipif(
-    not REPORTS.exists(), reason="the five reports are not beside this checkout"
-)
+needs_reports = pytest.mark.skipif(not REPORTS.exists(), reason="the five reports are not beside this checkout")
 
 LETTER = """Số: 12/BC-UBND
 
@@ -149,9 +147,7 @@ def test_a_report_without_a_commune_says_which_option_to_give(tmp_path: Path) ->
 def test_a_commune_in_capitals_and_one_with_an_apostrophe(tmp_path: Path) -> None:
     capitals = written(tmp_path, "UBND XÃ LÙNG PHÌNH\n\nBÁO CÁO\n\nQUÝ I NĂM 2026\n\nTốt.")
     assert read_document(capitals)[0].commune == "Lùng Phình"
-    apostrophe = written(
-        tmp_path, "BÁO CÁO quý I năm 2026\n\nĐảng ủy xã Ea H'Leo và xã Y Tý, xã Ea H'Leo báo cáo."
-    )
+    apostrophe = written(tmp_path, "BÁO CÁO quý I năm 2026\n\nĐảng ủy xã Ea H'Leo và xã Y Tý, xã Ea H'Leo báo cáo.")
     assert read_document(apostrophe)[0].commune == "Ea H'Leo"
 
 
@@ -165,10 +161,7 @@ def test_long_paragraphs_are_split_at_sentences(tmp_path: Path) -> None:
 
 
 def test_lines_broken_at_a_fixed_width_become_paragraphs(tmp_path: Path) -> None:
-    body = (
-        "Ban Chỉ đạo xã Mường Khoa đã họp với các thôn bản, Tổ công nghệ số cộng đồng và Đoàn Thanh niên. "
-        * 9
-    )
+    body = "Ban Chỉ đạo xã Mường Khoa đã họp với các thôn bản, Tổ công nghệ số cộng đồng và Đoàn Thanh niên. " * 9
     lines: list[str] = [""]
     for word in body.split():
         lines[-1:] = [f"{lines[-1]} {word}".strip()] if len(lines[-1]) + len(word) < 60 else [lines[-1], word]

@@ -25,9 +25,7 @@ def written(folder: Path, text: str, name: str = "bao-cao.txt") -> Path:
 
 
 def test_tables_in_plain_text_and_markdown(tmp_path: Path) -> None:
-    table = (
-        "Chỉ tiêu\tNăm 2025\tQuý I\nHồ sơ tiếp nhận\t2.931\t803\nSố thôn có Tổ công\t16/16\t\nnghệ số\t\t\n"
-    )
+    table = "Chỉ tiêu\tNăm 2025\tQuý I\nHồ sơ tiếp nhận\t2.931\t803\nSố thôn có Tổ công\t16/16\t\nnghệ số\t\t\n"
     head = "BÁO CÁO quý I năm 2026\n\nUBND xã Tà Đùng:\n\n"
     told = [
         "Chỉ tiêu: Hồ sơ tiếp nhận; Năm 2025: 2.931; Quý I: 803",
@@ -107,9 +105,7 @@ def test_a_word_file_with_broken_bytes_is_refused(tmp_path: Path) -> None:
     whole = path.read_bytes()
     start = whole.index(b"word/document.xml") + 40
     for place in range(start, start + 60, 7):
-        path.write_bytes(
-            whole[:place] + bytes(255 - byte for byte in whole[place : place + 7]) + whole[place + 7 :]
-        )
+        path.write_bytes(whole[:place] + bytes(255 - byte for byte in whole[place : place + 7]) + whole[place + 7 :])
         with pytest.raises(IngestError, match="mở bằng Word và lưu lại"):
             read_document(path)
 
@@ -140,8 +136,7 @@ def pdf_file(folder: Path, pages: list[list[Line]], rules: str = "", encrypted: 
     }
     for number, page in enumerate(pages):
         shown = "".join(
-            f"1 0 0 1 {left} {780 - top} Tm <{''.join(f'{ord(c):04X}' for c in text)}> Tj\n"
-            for left, top, text in page
+            f"1 0 0 1 {left} {780 - top} Tm <{''.join(f'{ord(c):04X}' for c in text)}> Tj\n" for left, top, text in page
         )
         objects[10 + 2 * number] = (
             "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Resources << /Font << /F 3 0 R >> >>"
