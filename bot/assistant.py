@@ -68,7 +68,8 @@ class Assistant:
         talk = self._at_home(self._store.load(incoming.conversation), incoming)
         text = self._translator.inward(tidy(incoming.text))
         if not text and not incoming.action:
-            return Reply(Outcome.NOT_UNDERSTOOD, self.desk.phrases.say("not_understood.empty"))
+            empty = Reply(Outcome.NOT_UNDERSTOOD, self.desk.phrases.say("not_understood.empty"))
+            return empty.map_text(self._translator.outward)
         intent = self.understander.understand(text[:MAX_LENGTH], talk.focus, incoming.action)
         answer = self.answer(intent, talk)
         if len(text) > MAX_LENGTH:

@@ -48,7 +48,10 @@ class ReportQuestions:
         named, rest = self._communes.reporting(words)
         own = focus.commune if focus.commune and self._turns["own_commune"].match(words) else None
         if not named and own:
-            return AskReport((own,), text, Origin.ASSUMED) if self._fits(rest, None, self._at.report) else None
+            rest = self._turns["own_commune"].cut(rest)
+            tells = self._fits(rest, None, self._at.report)
+            errand = bool(facets) and self._turns["errand"].match(rest)
+            return AskReport((own,), text, Origin.ASSUMED) if tells and not errand else None
         if not named:
             return self._other(text, words) or self._follow_up(text, words, content, focus)
         if focus.report is not None and len(content) - len(words) + len(rest) < 2:

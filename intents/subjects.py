@@ -67,7 +67,8 @@ class SubjectQuestions:
         if coded := self._coded(question):
             return coded
         if self._turns["goes_back"].match(question.words):
-            question = replace(question, words=self._turns["goes_back"].cut(question.words), goes_back=True)
+            cut = self._turns["goes_back"].cut
+            question = replace(question, words=cut(question.words), content=cut(question.content), goes_back=True)
             focus = self._gone_back(question, focus)
         results = self._finder.find(question.words)
         in_talk = bool(focus.subject or focus.offered)

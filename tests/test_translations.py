@@ -63,7 +63,6 @@ def test_a_message_is_translated_before_it_is_understood(assistant_parts: Parts)
     assert told.citations == ask(assistant_parts, ASKED, None).citations != ()
 
 
-@pytest.mark.xfail(strict=True, reason="the reply to an empty message goes out as it is")
 def test_the_reply_to_an_empty_message_is_translated(assistant_parts: Parts) -> None:
     told = ask(assistant_parts, " ", Shouting())
     assert told.text == told.text.upper()

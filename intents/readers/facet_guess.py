@@ -6,9 +6,11 @@ Method: Rennie et al. 2003, "Tackling the poor assumptions of naive Bayes text c
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +21,7 @@ from knowledge.index.lexical import terms
 from knowledge.text import Reader, Words
 
 SMOOTHING = 0.3
+logger = logging.getLogger(__name__)
 
 
 class FacetGuesser:
@@ -39,14 +42,16 @@ class FacetGuesser:
         """Loads what was learned from these examples before, or learns and keeps it."""
         made_from = _fingerprint(examples, reader)
         try:
-            with np.load(file, allow_pickle=False) as kept:
+            with file.open("rb") as opened, np.load(opened, allow_pickle=False) as kept:
                 if str(kept["made_from"]) == made_from:
                     return cls(kept["vocabulary"].tolist(), kept["weights"])
-        except (OSError, ValueError, KeyError):
-            pass
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+            logger.info("learning facets from %d examples", len(examples))
         vocabulary, weights = learn(examples, reader)
         file.parent.mkdir(parents=True, exist_ok=True)
-        np.savez(file, made_from=made_from, vocabulary=np.asarray(vocabulary), weights=weights)
+        fresh = file.with_suffix(".new.npz")
+        np.savez(fresh, made_from=made_from, vocabulary=np.asarray(vocabulary), weights=weights)
+        fresh.replace(file)
         return cls(vocabulary, weights)
 
 

@@ -80,13 +80,14 @@ class FacetReader:
 
 
 def _said(kinds: Mapping[Facet, Patterns], words: Words) -> list[Facet]:
-    """Facets whose phrase is no part of a longer phrase of another ("mất bao nhiêu" in "mất bao nhiêu ngày")."""
+    """Facets whose phrase does not run into a longer or later one of another ("mất bao nhiêu" | "bao nhiêu ngày")."""
     spans = [(facet, *span) for facet in _ORDER for span in kinds[facet].spans(words)]
     free = {
         facet
         for facet, start, end in spans
         if not any(
-            other is not facet and start < to and since < end and to - since > end - start for other, since, to in spans
+            other is not facet and start < to and since < end and (to - since, to) > (end - start, end)
+            for other, since, to in spans
         )
     }
     return [facet for facet in _ORDER if facet in free]

@@ -70,7 +70,6 @@ def test_ones_own_commune_was_told_in_the_talk(assistant: Assistant) -> None:
     assert {citation.doc for citation in reply.citations} == {"lung-phinh-q1-2026"}
 
 
-@pytest.mark.xfail(strict=True, reason="an errand is weighed only where a commune is named, not for one's own")
 def test_an_errand_in_ones_own_commune_is_no_question_on_its_report(understander: Understander) -> None:
     asked = subject(understander.understand("ở xã tôi đăng ký tạm trú cần giấy tờ gì", HOME))
     assert asked.subject == "cu-tam-tru"
