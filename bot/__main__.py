@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 import sys
@@ -17,7 +18,12 @@ from bot.settings import Settings, SettingsError, load_settings
 
 T = TypeVar("T")
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, help="Trợ lý số: hỏi đáp dịch vụ công cho xã.")
+app = typer.Typer(
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    help="Trợ lý số: hỏi đáp dịch vụ công cho xã.",
+)
 handoffs = typer.Typer(no_args_is_help=False, invoke_without_command=True, help="Người dân xin gặp cán bộ.")
 app.add_typer(handoffs, name="handoffs")
 
@@ -218,6 +224,9 @@ def _print(line: str) -> None:
 
 
 def main(arguments: Iterable[str] | None = None) -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
     app(args=list(arguments) if arguments is not None else None)
 
 

@@ -95,12 +95,18 @@ async def _deliver(channels: Sequence[Channel], store: SqlStore, assistant: Assi
     """Sends officials' answers as they come; one that a channel cannot take now is tried again."""
     while True:
         for channel in channels:
-            if channel.state().state is not State.ON:
-                continue
-            for handoff in await asyncio.to_thread(store.undelivered, channel.name):
-                if await channel.send(handoff.conversation, _answered(handoff.id, handoff.answer or "", assistant)):
-                    await asyncio.to_thread(store.delivered, handoff.id)
+            try:
+                if channel.state().state is State.ON:
+                    await _deliver_on(channel, store, assistant)
+            except Exception:
+                logger.exception("answers of officials on %s wait for the next turn", channel.name)
         await asyncio.sleep(DELIVER_EVERY)
+
+
+async def _deliver_on(channel: Channel, store: SqlStore, assistant: Assistant) -> None:
+    for handoff in await asyncio.to_thread(store.undelivered, channel.name):
+        if await channel.send(handoff.conversation, _answered(handoff.id, handoff.answer or "", assistant)):
+            await asyncio.to_thread(store.delivered, handoff.id)
 
 
 def _answered(number: int, answer: str, assistant: Assistant) -> Reply:

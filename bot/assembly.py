@@ -89,7 +89,7 @@ def build_parts(settings: Settings, *, leave_out_held_out: bool = False, today: 
         lines=LineRanker(library.reader, lines),
         places=places,
         phrases=phrases,
-        today=today or date.today(),
+        today=(lambda: today) if today else date.today,
         commune=settings.commune,
         officer_contact=settings.officer_contact,
     )

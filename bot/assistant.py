@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import replace
+from threading import Lock
 from typing import assert_never
 
 from bot.answers import Answer, Desk
@@ -14,7 +15,7 @@ from bot.answers.report import answer_report
 from bot.answers.several import answer_several, answer_subject
 from bot.answers.talk import answer_commune, answer_danger, answer_smalltalk
 from bot.answers.walk import answer_walk
-from bot.conversation import Conversation, ConversationStore
+from bot.conversation import Conversation, ConversationStore, StoreError, Turn
 from bot.messages import Incoming, Outcome, Reply
 from intents import (
     AskReport,
@@ -51,6 +52,8 @@ class Assistant:
         self.desk = desk
         self._store = store
         self._translator = translator or Untranslated()
+        # One conversation's messages wait for each other; a few locks serve all conversations.
+        self._turns = tuple(Lock() for _ in range(64))
 
     def respond(self, incoming: Incoming) -> Reply:
         """The reply to a message. Never raises: a breakage is logged and apologised for."""
@@ -61,21 +64,38 @@ class Assistant:
             logger.exception("could not answer a message on %s", incoming.channel)
             reply = Reply(Outcome.ERROR, self.desk.phrases.say("error.text"))
         spent = (time.perf_counter() - started) * 1000
-        logger.info("answered", extra={"outcome": reply.outcome, "channel": incoming.channel, "ms": round(spent, 1)})
+        logger.info("%s on %s in %.1f ms", reply.outcome, incoming.channel, spent)
         return reply
 
     def _respond(self, incoming: Incoming) -> Reply:
-        talk = self._at_home(self._store.load(incoming.conversation), incoming)
         text = self._translator.inward(tidy(incoming.text))
         if not text and not incoming.action:
             empty = Reply(Outcome.NOT_UNDERSTOOD, self.desk.phrases.say("not_understood.empty"))
             return empty.map_text(self._translator.outward)
-        intent = self.understander.understand(text[:MAX_LENGTH], talk.focus, incoming.action)
-        answer = self.answer(intent, talk)
+        read = text[:MAX_LENGTH]
+        with self._turns[hash(incoming.conversation) % len(self._turns)]:
+            talk = self._store.load(incoming.conversation)
+            at_home = self._at_home(talk, incoming)
+            intent = self.understander.understand(read, at_home.focus, incoming.action)
+            reply = self._reply(intent, at_home, read, talk, incoming)
         if len(text) > MAX_LENGTH:
-            answer = replace(answer, reply=self._shortened(answer.reply))
-        self._remember(intent, talk, text, answer)
-        return answer.reply.map_text(self._translator.outward)
+            reply = self._shortened(reply)
+        return reply.map_text(self._translator.outward)
+
+    def _reply(self, intent: Intent, at_home: Conversation, text: str, talk: Conversation, incoming: Incoming) -> Reply:
+        if incoming.in_group and isinstance(intent, WantsPerson):
+            return Reply(Outcome.HANDOFF, self.desk.phrases.say("handoff.private"))
+        said = replace(at_home, turns=(*at_home.turns, Turn("person", without_secrets(text))))
+        answer = self.answer(intent, said if isinstance(intent, WantsPerson) else at_home)
+        commune = answer.focus.commune if isinstance(intent, TellCommune) else talk.focus.commune
+        # Thanks or a greeting in between does not take back what was offered.
+        kept = talk.focus.offered if isinstance(intent, Smalltalk) else ()
+        focus = replace(answer.focus, offered=answer.reply.choices or kept, commune=commune)
+        try:
+            self._remember(intent, talk, text, Answer(answer.reply, focus))
+        except StoreError:
+            logger.exception("the talk could not be kept; the answer goes out all the same")
+        return answer.reply
 
     def _at_home(self, talk: Conversation, incoming: Incoming) -> Conversation:
         """The talk with the person's commune: what they said, else what the channel or the settings know."""

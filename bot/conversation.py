@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import logging
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -38,6 +39,9 @@ _handoffs = sa.Table(
     sa.Column("answered", sa.DateTime),
     sa.Column("delivered", sa.DateTime),
 )
+
+
+logger = logging.getLogger(__name__)
 
 
 class StoreError(Exception):
@@ -123,7 +127,7 @@ class SqlStore:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StoreError(f"Không tạo được thư mục dữ liệu {folder}: {error.strerror}. Đặt TROLY_DATA.") from None
-        self._engine = sa.create_engine(f"sqlite:///{file}", connect_args={"timeout": 10})
+        self._engine = sa.create_engine(f"sqlite:///{file}", connect_args={"timeout": 10}, hide_parameters=True)
         sa.event.listen(self._engine, "connect", _write_ahead)
         try:
             _tables.create_all(self._engine)
@@ -145,21 +149,32 @@ class SqlStore:
     def load(self, conversation: str) -> Conversation:
         with self._engine.connect() as connection:
             state = connection.scalar(sa.select(_conversations.c.state).where(_conversations.c.id == conversation))
-        return _thaw(conversation, state) if state else Conversation(conversation)
+        try:
+            return _thaw(conversation, state) if state else Conversation(conversation)
+        except (KeyError, TypeError, ValueError) as error:
+            # A talk kept by another version: to begin anew beats an error at every message.
+            logger.warning("a stored talk could not be read (%s); it begins anew", type(error).__name__)
+            return Conversation(conversation)
 
     def save(self, conversation: Conversation) -> None:
+        """Raises StoreError when nothing can be written."""
         state = {k: v for k, v in asdict(conversation).items() if k != "id"}
-        with self._engine.begin() as connection:
-            connection.execute(_conversations.delete().where(_conversations.c.id == conversation.id))
-            connection.execute(_conversations.insert().values(id=conversation.id, state=state, updated=_now()))
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(_conversations.delete().where(_conversations.c.id == conversation.id))
+                connection.execute(_conversations.insert().values(id=conversation.id, state=state, updated=_now()))
+        except sa.exc.DatabaseError as error:
+            raise StoreError(f"Không ghi được cuộc trò chuyện: {error.orig}. Xem lại ổ đĩa, quyền ghi.") from None
 
     def forget(self, conversation: str) -> None:
         with self._engine.begin() as connection:
             connection.execute(_conversations.delete().where(_conversations.c.id == conversation))
             connection.execute(_handoffs.delete().where(_handoffs.c.conversation == conversation))
+        with self._engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def hand_off(self, conversation: Conversation) -> int:
-        """Records the wish; a second one while the first waits adds to it. Returns its number."""
+        """Records the wish with the talk; a second one while the first waits renews it. Returns its number."""
         turns = [asdict(turn) for turn in conversation.turns]
         waiting = sa.and_(_handoffs.c.conversation == conversation.id, _handoffs.c.answer.is_(None))
         with self._engine.begin() as connection:
@@ -216,6 +231,7 @@ class SqlStore:
 def _write_ahead(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute("PRAGMA secure_delete=ON")
 
 
 def _now() -> dt.datetime:

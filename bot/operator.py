@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import yaml
 from tqdm import tqdm
 
+from bot.assembly import build_parts
+from bot.conversation import SqlStore, StoreError
 from bot.phrases import Phrases
 from bot.settings import Settings
 from intents.sentences import load_sentences
@@ -46,16 +49,18 @@ def check_everything(settings: Settings) -> list[str]:
     checks: tuple[Callable[[], object], ...] = (
         lambda: load_sentences(),
         lambda: load_places(SHIPPED / "places"),
-        lambda: StaticEncoder.load(),
+        lambda: StaticEncoder.load(Path(settings.encoder)) if settings.encoder else StaticEncoder.load(),
         lambda: Phrases.load(),
+        lambda: SqlStore(settings.data).close(),
+        lambda: build_parts(settings),
     )
     for check in checks:
         try:
             check()
         except ContentError as error:
             problems.append(str(error.problem))
-        except (KnowledgeError, ValueError) as error:
-            problems.append(str(error))
+        except (KnowledgeError, StoreError, OSError, ValueError, KeyError, yaml.YAMLError) as error:
+            problems.append(f"{type(error).__name__}: {error}")
     return problems + _dangling(library)
 
 

@@ -22,7 +22,7 @@ class SettingsError(Exception):
 class Settings(BaseSettings):
     """What an operator can set. Every one has a default, so that the assistant starts without any."""
 
-    model_config = SettingsConfigDict(env_prefix="TROLY_", extra="forbid")
+    model_config = SettingsConfigDict(env_prefix="TROLY_", env_ignore_empty=True, extra="forbid")
 
     data: Path = Field(Path("data"), description="folder for the database, the index and uploads")
     host: str = Field("127.0.0.1", description="address that the web app listens on")

@@ -61,7 +61,7 @@ def perform(action: str, focus: Focus) -> Intent | None:
             return AskSubject(subject, (Facet(facet),), Origin.SAID, "")
         case "more", [subject, facet] if facet in _FACETS:
             return AskSubject(subject, (Facet(facet),), Origin.SAID, "", whole=True)
-        case "walk", [guide, step] if step.isdigit():
+        case "walk", [guide, step] if step.isdecimal():
             return Walk("step", guide, int(step))
         case "leave", [guide]:
             return Walk("leave", guide, 0)

@@ -56,11 +56,12 @@ class Understander:
     def understand(self, text: str, focus: Focus, action: str | None = None) -> Intent:
         if action and (performed := perform(_picked(action, focus), focus)):
             return performed
-        words = self._read.words.read(text)[:MAX_SYLLABLES]
+        words = self._read.words.read(text)
         if danger := self._danger(text, words):
             return danger
-        if (choice := chosen(text, words, focus.offered)) and (performed := perform(choice.action, focus)):
-            return performed
+        words = words[:MAX_SYLLABLES]
+        if choice := chosen(text, words, focus.offered):
+            return perform(choice.action, focus) or self.understand(choice.label, replace(focus, offered=()))
         if kind := self._read.smalltalk.read(text, words):
             return self._smalltalk(kind, focus)
         if told := self._read.communes.told(text, words):
@@ -77,7 +78,7 @@ class Understander:
         guides = self._read.safety.guides(danger.kind) if danger else frozenset()
         if danger is None or not guides:
             return danger
-        results = self._finder.find(words)
+        results = self._finder.find(words[:MAX_SYLLABLES])
         hits = (hit.subject.id for hit in (*results.kept, *results.rejected))
         return replace(danger, subject=next((hit for hit in hits if hit in guides), None), results=results)
 
@@ -135,6 +136,6 @@ class Understander:
 def _picked(action: str, focus: Focus) -> str:
     """The action behind "pick:2", a button whose own action was too long for the channel."""
     kind, _, place = action.partition(":")
-    if kind != "pick" or not place.isdigit() or not 1 <= int(place) <= len(focus.offered):
+    if kind != "pick" or not place.isdecimal() or not 1 <= int(place) <= len(focus.offered):
         return action
     return focus.offered[int(place) - 1].action

@@ -9,6 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
+import yaml
+
 from knowledge import procedures as catalogue
 from knowledge.documents import ContentError, Facet, Guide, Passage, Problem, Procedure
 from knowledge.guides import read_guide
@@ -104,6 +106,8 @@ def _try(problems: list[Problem], read: Callable[[Path], Iterable[T]], path: Pat
         return list(read(path)) if path.exists() else []
     except ContentError as error:
         problems.append(error.problem)
+    except (ValueError, yaml.YAMLError) as error:
+        problems.append(Problem(str(path), 1, f"không đọc được ({error})", "lưu lại tệp với mã UTF-8, không ký tự lạ"))
     except OSError as error:
         problems.append(Problem(str(path), 1, f"không đọc được ({error.strerror})", "xem lại quyền và ổ đĩa"))
     return []

@@ -16,6 +16,7 @@ from functools import lru_cache
 READING = 2
 """Raised when the rules below change, so that an index made under the old ones is made again."""
 
+_WORD_LENGTH = 24
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe0e\ufe0f]")
 _CONTROL = re.compile(r"[^\S\n]+|[\x00-\x09\x0b-\x1f\x7f]")
@@ -64,9 +65,14 @@ def tidy(text: str) -> str:
     return re.sub(r" *\n[ \n]*", "\n", text).strip()
 
 
-@lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """Lower case without diacritics: "Đăng ký" becomes "dang ky"."""
+    # Only words are remembered: whole messages would pile up in memory, and they are not ours to keep.
+    return _folded(text) if len(text) <= _WORD_LENGTH else _folded.__wrapped__(text)
+
+
+@lru_cache(maxsize=65536)
+def _folded(text: str) -> str:
     decomposed = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 

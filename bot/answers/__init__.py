@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -26,7 +26,7 @@ class Desk:
     lines: LineRanker
     places: Places
     phrases: Phrases
-    today: date
+    today: Callable[[], date]
     commune: str | None = None
     officer_contact: str | None = None
 

@@ -58,7 +58,7 @@ def guide_source(desk: Desk, guide: Guide) -> str:
 
 
 def guide_caution(desk: Desk, guide: Guide) -> str:
-    if guide.review_by < desk.today:
+    if guide.review_by < desk.today():
         return desk.phrases.say("caution.past", as_of=spoken_date(guide.as_of or str(guide.review_by)))
     match guide.confidence:
         case Confidence.LOW:

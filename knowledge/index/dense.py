@@ -16,8 +16,6 @@ class DenseIndex:
     """Exact inner products over unit vectors; at a commune's size an exact index is faster than it need be."""
 
     def __init__(self, encoder: Encoder, index: faiss.Index) -> None:
-        # One question is too small to share among threads: waking them costs more than the search.
-        faiss.omp_set_num_threads(1)
         self._encoder = encoder
         self._index = index
 
@@ -29,6 +27,9 @@ class DenseIndex:
 
     def nearest(self, query: Words, count: int) -> tuple[NDArray[np.int64], Scores]:
         """The numbers of the most similar texts, best first, and their cosine similarities."""
+        # One question is too small to share among threads: waking them costs more than the search. The setting
+        # holds for the calling thread alone, and a server answers in many.
+        faiss.omp_set_num_threads(1)
         found, order = self._index.search(self._encoder.encode([query]), min(count, self._index.ntotal))
         return order[0], found[0]
 

@@ -6,11 +6,12 @@ import hashlib
 import json
 import logging
 import shutil
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from knowledge.documents import Passage
+from knowledge.documents import KnowledgeError, Passage
 from knowledge.index.base import Encoder
 from knowledge.index.dense import DenseIndex
 from knowledge.index.finder import Finder, Subject, Weights, layout
@@ -75,8 +76,9 @@ def build(folder: Path, recipe: Recipe, contents: Contents, reader: Reader, enco
     """Writes the index beside `folder` and puts it in place whole, so that a crash leaves no half of one."""
     texts, owners, _ = layout(contents.subjects)
     words = [reader.read(text) for text in texts]
-    fresh = folder.with_name(folder.name + ".new")
-    shutil.rmtree(fresh, ignore_errors=True)
+    logger.warning("Đang lập chỉ mục vào %s (một lần sau mỗi lần đổi nội dung, khoảng nửa phút)…", folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(prefix=f"{folder.name}.", dir=folder.parent))
     for name in ("short", "body", "passages", "learned"):
         (fresh / name).mkdir(parents=True)
     LexicalIndex.build(words).save(fresh / "short")
@@ -86,6 +88,13 @@ def build(folder: Path, recipe: Recipe, contents: Contents, reader: Reader, enco
     LearnedIndex.build(examples, len(contents.subjects)).save(fresh / "learned")
     PassageFinder.build(fresh / "passages", contents.passages, reader, encoder)
     (fresh / _MADE_WITH).write_text(json.dumps(recipe), encoding="utf-8")
+    if (
+        folder.exists()
+        and any(folder.iterdir())
+        and not any((folder / ours).exists() for ours in (_MADE_WITH, "short"))
+    ):
+        shutil.rmtree(fresh)
+        raise KnowledgeError(f"{folder} có sẵn và không phải chỉ mục của chương trình này → đặt TROLY_DATA nơi khác")
     shutil.rmtree(folder, ignore_errors=True)
     fresh.replace(folder)
 

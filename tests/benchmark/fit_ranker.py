@@ -22,12 +22,18 @@ from ranking import NAMES, Floats, Validated, cross_validate, fit, folds, hits, 
 from tables import percent, show
 
 from intents import Focus
-from knowledge.index.finder import Kind
+from knowledge.index.finder import FEATURES, Kind
 
 HEADER = """\
 # The numbers that decide which subject a question is about. Fitted by tests/benchmark/fit_ranker.py on our own
 # held-out questions; tests/benchmark/README.md shows what each one earns.
 """
+GROUPS = (
+    ("asked", "asked_second", "named", "body"),
+    ("dense", "dense_second"),
+    ("catalogue", "family", "outside"),
+)
+"""Features that say nearly the same, so that one alone is hardly missed."""
 ASKING = (0.25, 0.5, 1.0)
 """Prices of asking back in scope, a miss being 1."""
 CHOICES = (0.03, 0.06, 0.10, 0.15)
@@ -116,11 +122,12 @@ def show_features(cases: Sequence[Case], fold: NDArray[np.int64], l2: float, who
             *(percent(whole[kinds == kind].mean()) for kind in Kind),
         )
     ]
-    for left_out in progress(range(len(NAMES) - 1), desc="features"):
-        features = [i for i in range(len(NAMES)) if i != left_out]
+    together = [group for group in GROUPS if set(group) <= set(FEATURES)]
+    for left_out in progress([*((name,) for name in FEATURES), *together], desc="features"):
+        features = [i for i, name in enumerate(NAMES) if name not in left_out]
         without = hits(cases, cross_validate(cases, fold, l2, features).likely)
         by_kind = (percent(without[kinds == kind].mean()) for kind in Kind)
-        rows.append((NAMES[left_out], percent(without.mean()), _lost(whole, without), *by_kind))
+        rows.append((", ".join(left_out), percent(without.mean()), _lost(whole, without), *by_kind))
     show(
         "What each feature earns: accuracy without it, %, weights fitted anew",
         ("without", "all", "lost", *Kind),

@@ -53,7 +53,7 @@ def test_an_answer_has_a_source_and_its_date(assistant: Assistant) -> None:
 
 
 def test_a_guide_past_its_review_says_so(assistant_parts: Parts) -> None:
-    late = replace(assistant_parts.desk, today=date(2030, 1, 1))
+    late = replace(assistant_parts.desk, today=lambda: date(2030, 1, 1))
     reply = ask(Assistant(assistant_parts.understander, late, MemoryStore()), "đăng ký tạm trú cần giấy tờ gì")
     assert "đã đến hạn rà soát" in reply.text
 
