@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -140,6 +141,8 @@ class Finder:
         self._body = body
         self._dense = dense
         self._learned = learned
+        # One message is looked at whole, in pieces and beside the one before it: each text is searched once.
+        self._signals = lru_cache(maxsize=64)(self._signals_of)
         self._weights = np.asarray([weights.weights[name] for name in FEATURES])
         # What kind a subject is counts once, however many questions lean on each other.
         self._earlier = np.where(np.arange(len(FEATURES)) < _KINDS_FROM, self._weights, 0.0)
@@ -185,7 +188,7 @@ class Finder:
         found = self._candidates(signals)
         return found, self._table(signals, found)
 
-    def _signals(self, query: Words) -> _Signals:
+    def _signals_of(self, query: Words) -> _Signals:
         lexical = self._short.scores(query)
         near, similarity = self._dense.nearest(query, _NEIGHBOURS)
         likely = np.argpartition(-lexical, min(_NEIGHBOURS, len(lexical) - 1))[:_NEIGHBOURS]
